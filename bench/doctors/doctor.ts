@@ -1,0 +1,60 @@
+/** One message of the talk so far. */
+export interface Message {
+  role: 'doctor' | 'patient'
+  content: string
+}
+
+/** What a doctor is told before each of its turns: the body of the `patientsim-doctor/1` protocol. */
+export interface DoctorRequest {
+  protocol: 'patientsim-doctor/1'
+  /** Random; says nothing of the case. The same through one consultation. */
+  consultation_id: string
+  /** 1-based round, and how many are left after it. */
+  round: number
+  rounds_left: number
+  /** True in the last round: an answer without `ddx` ends the consultation without a differential. */
+  final: boolean
+  top_k: number
+  patient: { age: number; gender: string; arrival_transport: string }
+  messages: Message[]
+}
+
+/** A doctor's answer: words to go on, or a differential (best first) to end. */
+export interface DoctorReply {
+  message: string
+  ddx?: string[]
+  /** What the call cost, where the doctor says so. */
+  tokens?: { input: number; output: number }
+  /** How often the call was tried again before it answered. */
+  retries?: number
+}
+
+/** What is scored. `reply` must not keep state between calls other than by `consultation_id`. */
+export interface Doctor {
+  name: string
+  /** @throws DoctorError for every fault of the doctor's; anything else that is thrown is a fault of ours */
+  reply(request: DoctorRequest, signal?: AbortSignal): Promise<DoctorReply> | DoctorReply
+}
+
+/** Codes of doctor faults; permanent, and counted on the run's page. */
+export const doctorFaults = [
+  'timeout',
+  'unreachable',
+  'http-status',
+  'redirect',
+  'too-large',
+  'not-json',
+  'wrong-shape',
+] as const
+export type DoctorFault = (typeof doctorFaults)[number]
+
+/** A fault of the doctor's: its trial fails with this code and scores 0. The message holds none of its text. */
+export class DoctorError extends Error {
+  readonly code: DoctorFault
+
+  constructor(code: DoctorFault, message: string) {
+    super(message)
+    this.name = 'DoctorError'
+    this.code = code
+  }
+}

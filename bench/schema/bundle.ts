@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { sha256Schema } from './case.ts'
+import { format } from './format.ts'
+import { estimateSchema, sliceSchema } from './scores.ts'
+import { submissionSchema } from './submission.ts'
+import { outcomes } from './transcript.ts'
+
+/** Everything that shapes a score except the doctor. Its SHA-256 over canonical JSON is the protocol hash. */
+export const protocolSchema = z.object({
+  schema: format('patientsim-protocol', 1),
+  track: z.string(),
+  split: z.object({ name: z.string(), sha256: sha256Schema }),
+  patient: z.object({ kind: z.string(), version: z.string(), data_sha256: sha256Schema }),
+  scorers: z.record(z.string(), z.string()),
+  greeting: z.string(),
+  final_notice: z.string(),
+  rounds: z.number().int().min(1),
+  top_k: z.number().int().min(1),
+  trials: z.number().int().min(1),
+})
+export type Protocol = z.infer<typeof protocolSchema>
+
+/** Aggregates of a run: overall, by level of each persona axis, by persona, by diagnosis. */
+export const aggregatesSchema = z.object({
+  overall: sliceSchema,
+  axes: z.record(z.string(), z.record(z.string(), sliceSchema)),
+  personas: z.record(z.string(), sliceSchema),
+  diagnoses: z.record(z.string(), sliceSchema),
+})
+export type Aggregates = z.infer<typeof aggregatesSchema>
+
+/** `result.json` of a bundle. `content_sha256` covers what was said and scored, never when or on what machine. */
+export const resultSchema = z.object({
+  schema: format('patientsim-result', 1),
+  submission: submissionSchema,
+  protocol: protocolSchema,
+  protocol_sha256: sha256Schema,
+  seed: z.number().int(),
+  scores: aggregatesSchema,
+  /** Trials by outcome, and the failed ones by code. */
+  outcomes: z.record(z.enum(outcomes), z.number().int().min(0)),
+  failures: z.record(z.string(), z.number().int().min(1)),
+  files: z.object({ 'consultations.jsonl': sha256Schema, 'measurements.jsonl': sha256Schema }),
+  content_sha256: sha256Schema,
+  versions: z.object({ package: z.string(), node: z.string() }),
+  finished_at: z.iso.datetime(),
+})
+export type Result = z.infer<typeof resultSchema>
+
+/** One line of `measurements.jsonl`: what was measured in one trial, outside the content hash. */
+export const measurementSchema = z.object({
+  schema: format('patientsim-measurement', 1),
+  case: z.string(),
+  trial: z.number().int().min(1),
+  consultation_id: z.string(),
+  started_at: z.iso.datetime(),
+  seconds: z.number().min(0),
+  /** Seconds that each call to the doctor took, in round order. */
+  call_seconds: z.array(z.number().min(0)),
+  retries: z.number().int().min(0),
+  tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullable(),
+  cost_usd: z.number().min(0).nullable(),
+})
+export type Measurement = z.infer<typeof measurementSchema>
+
+export { estimateSchema }

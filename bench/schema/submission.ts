@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { format } from './format.ts'
+
+/** A lower-case name that is safe in a path and in a URL. */
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, starting with a letter or digit')
+
+/** A secret is never written down: it is named, and read from the environment when it is needed. */
+const secret = z.object({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must name an environment variable') }).strict()
+
+const httpDoctor = z
+  .object({
+    kind: z.literal('http'),
+    url: z.url({ protocol: /^https?$/ }),
+    headers: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9-]+$/, 'must be a header name'),
+        z.union([secret, z.string()], { error: 'must be {env: VARIABLE}; a secret is never written into the file' }),
+      )
+      .default({}),
+    timeout_seconds: z.number().min(1).max(600).default(60),
+  })
+  .strict()
+  .superRefine((doctor, context) => {
+    const parsed = new URL(doctor.url)
+    if (parsed.username || parsed.password) {
+      context.addIssue({ code: 'custom', path: ['url'], message: 'must not hold a user name or password; send them as a header from {env: VARIABLE}' })
+    }
+    for (const [name, value] of Object.entries(doctor.headers)) {
+      if (typeof value === 'string') {
+        context.addIssue({ code: 'custom', path: ['headers', name], message: `must be {env: VARIABLE}; a header value is never written into the file` })
+      }
+    }
+  })
+
+const baselineDoctor = z.object({ kind: z.literal('baseline'), name: slug }).strict()
+
+/** A submitted doctor agent: `submissions/<team>/<agent>/submission.yaml`. */
+export const submissionSchema = z
+  .object({
+    schema: format('patientsim-submission', 1),
+    team: slug,
+    agent: slug,
+    version: z.string().min(1).max(40),
+    title: z.string().min(1).max(80),
+    description: z.string().max(2000).default(''),
+    links: z.record(z.string(), z.url()).default({}),
+    contact: z.string().max(200).default(''),
+    license: z.string().max(80).default(''),
+    class: z.enum(['standard', 'custom']),
+    doctor: z.discriminatedUnion('kind', [httpDoctor, baselineDoctor]),
+  })
+  .strict()
+
+export type Submission = z.infer<typeof submissionSchema>
+export type HttpDoctorConfig = z.infer<typeof httpDoctor>
