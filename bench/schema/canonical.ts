@@ -1,0 +1,17 @@
+/**
+ * Canonical JSON: object keys sorted by UTF-16 code units at every depth, no white space, `undefined` fields left
+ * out; as RFC 8785 for the values that we write (finite numbers, strings, booleans, null, arrays, plain objects).
+ * @throws TypeError for a number that is not finite
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('canonical JSON holds finite numbers only')
+  if (Array.isArray(value)) return `[${value.map((one) => canonicalJson(one ?? null)).join(',')}]`
+  if (value !== null && typeof value === 'object') {
+    const fields = Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`)
+    return `{${fields.join(',')}}`
+  }
+  return JSON.stringify(value)
+}
