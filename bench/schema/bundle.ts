@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sha256Schema } from './case.ts'
 import { format } from './format.ts'
-import { estimateSchema, sliceSchema } from './scores.ts'
+import { sliceSchema } from './scores.ts'
 import { submissionSchema } from './submission.ts'
 import { outcomes } from './transcript.ts'
 
@@ -10,13 +10,16 @@ export const protocolSchema = z.object({
   schema: format('patientsim-protocol', 1),
   track: z.string(),
   split: z.object({ name: z.string(), sha256: sha256Schema }),
-  patient: z.object({ kind: z.string(), version: z.string(), data_sha256: sha256Schema }),
+  patient: z.object({ kind: z.string(), version: z.string() }),
   scorers: z.record(z.string(), z.string()),
+  /** Over the ontology, the conditions and the voice that patient and scorers read. */
+  data_sha256: sha256Schema,
   greeting: z.string(),
   final_notice: z.string(),
   rounds: z.number().int().min(1),
   top_k: z.number().int().min(1),
   trials: z.number().int().min(1),
+  seed: z.number().int(),
 })
 export type Protocol = z.infer<typeof protocolSchema>
 
@@ -29,13 +32,15 @@ export const aggregatesSchema = z.object({
 })
 export type Aggregates = z.infer<typeof aggregatesSchema>
 
-/** `result.json` of a bundle. `content_sha256` covers what was said and scored, never when or on what machine. */
+/**
+ * `result.json` of a bundle. `content_sha256` covers what was said and scored, never when or on what machine;
+ * `bundle_sha256` covers every other field of this file.
+ */
 export const resultSchema = z.object({
   schema: format('patientsim-result', 1),
   submission: submissionSchema,
   protocol: protocolSchema,
   protocol_sha256: sha256Schema,
-  seed: z.number().int(),
   scores: aggregatesSchema,
   /** Trials by outcome, and the failed ones by code. */
   outcomes: z.record(z.enum(outcomes), z.number().int().min(0)),
@@ -44,6 +49,7 @@ export const resultSchema = z.object({
   content_sha256: sha256Schema,
   versions: z.object({ package: z.string(), node: z.string() }),
   finished_at: z.iso.datetime(),
+  bundle_sha256: sha256Schema,
 })
 export type Result = z.infer<typeof resultSchema>
 
@@ -62,5 +68,3 @@ export const measurementSchema = z.object({
   cost_usd: z.number().min(0).nullable(),
 })
 export type Measurement = z.infer<typeof measurementSchema>
-
-export { estimateSchema }

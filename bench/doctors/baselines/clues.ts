@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { DoctorRequest, Message } from '../doctor.ts'
+import file from './clues.json' with { type: 'json' }
+
+const table = z
+  .array(z.object({ diagnosis: z.string(), gender: z.string().optional(), clues: z.record(z.string(), z.number()) }))
+  .parse(file)
+  .map((one) => ({
+    ...one,
+    clues: Object.entries(one.clues).map(([pattern, weight]) => ({ pattern: new RegExp(`\\b(?:${pattern})`, 'i'), weight })),
+  }))
+
+/** Sentences that deny; their clues do not count. */
+const denial = /\b(no|not|never|none|nothing|don't|didn't|doesn't|haven't|hasn't|isn't|without|denies)\b/i
+
+/**
+ * Diagnoses by the clues in the patient's words, most first; ties keep the order of the table. A clue is a regular
+ * expression with a weight, counted once; sentences that deny something are left out.
+ */
+export function rankDiagnoses(messages: readonly Message[], patient: DoctorRequest['patient']): string[] {
+  const heard = messages
+    .filter((message) => message.role === 'patient')
+    .flatMap((message) => message.content.split(/(?<=[.!?])\s+/))
+    .filter((sentence) => !denial.test(sentence))
+    .join('\n')
+  return table
+    .filter((one) => !one.gender || one.gender === patient.gender)
+    .map(({ diagnosis, clues }) => ({ diagnosis, score: clues.reduce((sum, { pattern, weight }) => sum + (pattern.test(heard) ? weight : 0), 0) }))
+    .sort((a, b) => b.score - a.score)
+    .map((one) => one.diagnosis)
+}

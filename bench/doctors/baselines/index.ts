@@ -1,0 +1,15 @@
+import { InputError } from '../../schema/error.ts'
+import type { Doctor } from '../doctor.ts'
+import { checklist } from './checklist.ts'
+import { chiefComplaint } from './chief-complaint.ts'
+import { constantList, echo, silent } from './floors.ts'
+
+/** The built-in doctors. The floors mark what a doctor reaches without practising medicine. */
+export const baselines: readonly Doctor[] = [checklist, chiefComplaint, constantList, silent, echo]
+
+/** @throws InputError `doctor/unknown-baseline` for a name that is not built in */
+export function findBaseline(name: string): Doctor {
+  const found = baselines.find((one) => one.name === name)
+  if (found) return found
+  throw new InputError('doctor/unknown-baseline', `There is no baseline "${name}"; there are: ${baselines.map((one) => one.name).join(', ')}.`)
+}

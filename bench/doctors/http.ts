@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest } from './doctor.ts'
+
+/** The largest answer that is read, in bytes; a longer one fails the trial. */
+export const maxBodyBytes = 256 * 1024
+
+/** The longest message that the patient hears, in characters; the rest is cut off. */
+export const maxMessageLength = 8000
+
+/** Answers that may go away by themselves; they are tried again, twice, within the turn's time limit. */
+const passing = new Set([429, 502, 503, 504])
+const pausesSeconds = [0.5, 2]
+
+const replySchema = z
+  .object({
+    message: z.string().nullish(),
+    ddx: z.array(z.string()).nullish(),
+    tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullish(),
+  })
+  .refine((reply) => typeof reply.message === 'string' || Array.isArray(reply.ddx), 'neither message nor ddx')
+
+export interface HttpDoctorOptions {
+  url: string
+  /** Header values in the clear: they came from the environment and go nowhere but into the request. */
+  headers: Record<string, string>
+  timeoutSeconds: number
+  fetch?: typeof fetch
+  wait?: (seconds: number) => Promise<void>
+}
+
+/**
+ * A doctor behind an URL, spoken to by the `patientsim-doctor/1` protocol: one POST of JSON a turn, no cookies, no
+ * redirects, the body capped, the whole turn within the time limit.
+ */
+export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
+  const wait = options.wait ?? ((seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)))
+  return {
+    name,
+    async reply(request) {
+      const signal = AbortSignal.timeout(options.timeoutSeconds * 1000)
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return { ...(await post(request, options, signal)), retries: attempt }
+        } catch (error) {
+          const fault = asDoctorError(error, options, signal)
+          const pause = pausesSeconds[attempt]
+          if (!fault.passing || pause === undefined) throw fault.error
+          await wait(pause)
+        }
+      }
+    },
+  }
+}
+
+async function post(request: DoctorRequest, options: HttpDoctorOptions, signal: AbortSignal): Promise<DoctorReply> {
+  const response = await (options.fetch ?? fetch)(options.url, {
+    method: 'POST',
+    redirect: 'manual',
+    credentials: 'omit',
+    headers: { accept: 'application/json', ...options.headers, 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    signal,
+  })
+  if (response.status >= 300 && response.status < 400) {
+    await response.body?.cancel()
+    throw new DoctorError('redirect', `The endpoint answered with a redirect (HTTP ${response.status}); redirects are not followed.`)
+  }
+  if (!response.ok) {
+    await response.body?.cancel()
+    throw new StatusError(response.status)
+  }
+  return parseReply(await readCapped(response))
+}
+
+class StatusError extends DoctorError {
+  readonly status: number
+
+  constructor(status: number) {
+    super('http-status', `The endpoint answered with HTTP ${status}.`)
+    this.status = status
+  }
+}
+
+async function readCapped(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > maxBodyBytes) throw new DoctorError('too-large', `The endpoint's answer is larger than ${maxBodyBytes / 1024} kB.`)
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function parseReply(body: string): DoctorReply {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    throw new DoctorError('not-json', 'The endpoint\'s answer is not JSON; it must be {"message": "…"} or {"ddx": ["…"]}.')
+  }
+  const parsed = replySchema.safeParse(value)
+  if (!parsed.success) {
+    throw new DoctorError('wrong-shape', 'The endpoint\'s answer is JSON but neither {"message": "…"} nor {"ddx": ["…"]} with texts.')
+  }
+  const { message, ddx, tokens } = parsed.data
+  return { message: (message ?? '').slice(0, maxMessageLength), ...(ddx ? { ddx } : {}), ...(tokens ? { tokens } : {}) }
+}
+
+/** Names a fault, and whether it may pass by itself. */
+function asDoctorError(error: unknown, options: HttpDoctorOptions, signal: AbortSignal): { error: DoctorError; passing: boolean } {
+  if (signal.aborted) {
+    return { error: new DoctorError('timeout', `The endpoint did not answer within ${options.timeoutSeconds} s.`), passing: false }
+  }
+  if (error instanceof StatusError) return { error, passing: passing.has(error.status) }
+  if (error instanceof DoctorError) return { error, passing: false }
+  return { error: new DoctorError('unreachable', 'The endpoint could not be reached, or it broke the connection.'), passing: true }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import type { Protocol, Result } from '../schema/bundle.ts'
+import { canonicalJson } from '../schema/canonical.ts'
+import { hashOf } from '../schema/hash.ts'
+import type { Submission } from '../schema/submission.ts'
+import { type Consultation, outcomes } from '../schema/transcript.ts'
+import { aggregate, measured, type MeasuredTrial } from './aggregate.ts'
+import type { FinishedTrial } from './trial.ts'
+
+/** The files of a bundle. */
+export const bundleFiles = { result: 'result.json', consultations: 'consultations.jsonl', measurements: 'measurements.jsonl' } as const
+
+/** Counts trials by outcome and failures by code while they go by. */
+export class Tally {
+  readonly outcomes = Object.fromEntries(outcomes.map((kind) => [kind, 0])) as Result['outcomes']
+  readonly failures: Result['failures'] = {}
+  readonly trials: MeasuredTrial[] = []
+
+  /** Counts one trial. */
+  add(trial: Consultation): void {
+    this.outcomes[trial.outcome.kind]++
+    if (trial.outcome.kind === 'failed' || trial.outcome.kind === 'void') {
+      const code = trial.outcome.code ?? 'unknown'
+      this.failures[code] = (this.failures[code] ?? 0) + 1
+    }
+    const one = measured(trial)
+    if (one) this.trials.push(one)
+  }
+}
+
+export interface BundleFacts {
+  submission: Submission
+  protocol: Protocol
+  packageVersion: string
+  finishedAt: Date
+}
+
+/** What `content_sha256` covers: who was scored, under which protocol, what was said, and the scores. */
+export function contentHash(result: Omit<Result, 'content_sha256' | 'bundle_sha256'>): string {
+  const { submission, protocol_sha256, scores, outcomes, failures, files } = result
+  return hashOf({ submission, protocol_sha256, scores, outcomes, failures, consultations: files['consultations.jsonl'] })
+}
+
+/** The text of `result.json`. */
+export function renderResult(result: Result): string {
+  return JSON.stringify(result, null, 2) + '\n'
+}
+
+/**
+ * Writes a bundle, trial by trial, into a folder beside the target and then moves it there, so that a bundle is whole or
+ * not there at all. One that stood there before is replaced.
+ * @param trials in the order of the plan; the same trials give the same bytes of `consultations.jsonl`
+ * @returns the content of `result.json`
+ */
+export async function writeBundle(directory: string, facts: BundleFacts, trials: AsyncIterable<FinishedTrial>): Promise<Result> {
+  const draft = `${directory}.draft-${process.pid}`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true })
+  const consultations = hashedLines(join(draft, bundleFiles.consultations))
+  const measurements = hashedLines(join(draft, bundleFiles.measurements))
+  const tally = new Tally()
+  for await (const trial of trials) {
+    await consultations.write(canonicalJson(trial.consultation))
+    await measurements.write(canonicalJson(trial.measurement))
+    tally.add(trial.consultation)
+  }
+  const files = { 'consultations.jsonl': await consultations.end(), 'measurements.jsonl': await measurements.end() }
+  const result = sealResult(facts, tally, files)
+  await writeFile(join(draft, bundleFiles.result), renderResult(result))
+  await rm(directory, { recursive: true, force: true })
+  await mkdir(dirname(directory), { recursive: true })
+  await rename(draft, directory)
+  return result
+}
+
+function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): Result {
+  const open = {
+    schema: 'patientsim-result/1' as const,
+    submission: facts.submission,
+    protocol: facts.protocol,
+    protocol_sha256: hashOf(facts.protocol),
+    scores: aggregate(tally.trials, facts.protocol.seed),
+    outcomes: tally.outcomes,
+    failures: tally.failures,
+    files,
+    versions: { package: facts.packageVersion, node: process.version },
+    finished_at: facts.finishedAt.toISOString(),
+  }
+  const sealed = { ...open, content_sha256: contentHash(open) }
+  return { ...sealed, bundle_sha256: hashOf(sealed) }
+}
+
+function hashedLines(path: string) {
+  const hash = createHash('sha256')
+  const stream = createWriteStream(path)
+  return {
+    async write(line: string) {
+      hash.update(line + '\n')
+      if (!stream.write(line + '\n')) await once(stream, 'drain')
+    },
+    async end() {
+      stream.end()
+      await finished(stream)
+      return hash.digest('hex')
+    },
+  }
+}

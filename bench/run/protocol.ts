@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { hashOf, sha256Hex } from '../schema/hash.ts'
+import type { Protocol } from '../schema/bundle.ts'
+import type { Split } from '../schema/case.ts'
+import type { Patient } from '../patients/patient.ts'
+import { coverageScorerVersion } from '../scoring/coverage.ts'
+import { ddxScorerVersion } from '../scoring/ddx/score.ts'
+import { dataDirectory } from './data.ts'
+import { finalNotice, greeting } from './consultation.ts'
+
+/** The data that patient and scorers read; one byte more in it is another protocol. */
+const readByPatientAndScorers = ['ontology', 'conditions', 'voice']
+
+let dataHash: string | undefined
+
+function dataSha256(): string {
+  dataHash ??= hashOf(
+    readByPatientAndScorers.flatMap((folder) =>
+      readdirSync(join(dataDirectory, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+        .map((file) => [relative(dataDirectory, file), sha256Hex(readFileSync(file, 'utf8'))]),
+    ),
+  )
+  return dataHash
+}
+
+/** The protocol of a run: everything that shapes its scores except the doctor. */
+export function protocolOf(track: string, split: Split, patient: Patient, trials: number, seed: number): Protocol {
+  return {
+    schema: 'patientsim-protocol/1',
+    track,
+    split: { name: split.name, sha256: split.sha256 },
+    patient: { kind: patient.kind, version: patient.version },
+    scorers: { ddx: ddxScorerVersion, coverage: coverageScorerVersion },
+    data_sha256: dataSha256(),
+    greeting,
+    final_notice: finalNotice,
+    rounds: 30,
+    top_k: 5,
+    trials,
+    seed,
+  }
+}

@@ -1,0 +1,44 @@
+import type { FinishedTrial } from './trial.ts'
+
+/** What a run is: the same team, agent, doctor and protocol give the same key. */
+export interface RunKey {
+  team: string
+  agent: string
+  /** SHA-256 over the submission and the protocol. */
+  sha256: string
+}
+
+/** Where the state of runs is kept, so that a killed run goes on where it was. Each call is atomic. */
+export interface RunStore {
+  /**
+   * Opens the unfinished run with this key, or begins one.
+   * @returns its id, and which trials it has already, as `trialKey` texts
+   */
+  open(key: RunKey): Promise<{ id: string; done: Set<string> }>
+  /** Keeps a trial; a trial that is there already stays as it is. */
+  save(run: string, trial: FinishedTrial): Promise<void>
+  /** One kept trial. */
+  load(run: string, caseId: string, trial: number): Promise<FinishedTrial>
+  /** Marks the run as finished: the next `open` of its key begins a new one. */
+  finish(run: string): Promise<void>
+}
+
+/** The name of a trial within its run. */
+export function trialKey(caseId: string, trial: number): string {
+  return `${caseId}#${trial}`
+}
+
+/** A store in memory, for runs that need not outlive the process. */
+export function memoryStore(): RunStore {
+  const trials = new Map<string, FinishedTrial>()
+  return {
+    open: async () => ({ id: 'memory', done: new Set(trials.keys()) }),
+    async save(_run, trial) {
+      trials.set(trialKey(trial.consultation.case, trial.consultation.trial), trial)
+    },
+    async load(_run, caseId, trial) {
+      return trials.get(trialKey(caseId, trial))!
+    },
+    finish: async () => undefined,
+  }
+}

@@ -1,0 +1,113 @@
+import type { Doctor } from '../doctors/doctor.ts'
+import type { Patient } from '../patients/patient.ts'
+import { factsOf } from '../patients/reference/facts.ts'
+import type { Protocol, Measurement } from '../schema/bundle.ts'
+import type { Case } from '../schema/case.ts'
+import type { Profile } from '../schema/profile.ts'
+import type { Scores } from '../schema/scores.ts'
+import type { Consultation } from '../schema/transcript.ts'
+import { scoreCoverage } from '../scoring/coverage.ts'
+import { ddxIndex } from '../scoring/ddx/ontology.ts'
+import { scoreDdx } from '../scoring/ddx/score.ts'
+import { scoreEfficiency } from '../scoring/efficiency.ts'
+import { consult, type Talk } from './consultation.ts'
+
+/** One repetition of one case, to be had. */
+export interface PlannedTrial {
+  case: Case
+  profile: Profile
+  trial: number
+}
+
+/** A finished trial: what was said and scored, and what was measured meanwhile. */
+export interface FinishedTrial {
+  consultation: Consultation
+  measurement: Measurement
+}
+
+/** The world that a trial happens in; the defaults are the real one. */
+export interface World {
+  now: () => Date
+  /** A monotonic clock, in seconds. */
+  seconds: () => number
+  randomId: () => string
+}
+
+export const realWorld: World = {
+  now: () => new Date(),
+  seconds: () => performance.now() / 1000,
+  randomId: () => crypto.randomUUID(),
+}
+
+/** The seed of a trial: a text that names the run's seed, the case and the repetition. */
+export function trialSeed(seed: number, caseId: string, trial: number): string {
+  return `${seed}/${caseId}/${trial}`
+}
+
+/** Has one consultation and scores it. Never throws for what the doctor does; a fault of ours gives a void trial. */
+export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: Patient, protocol: Protocol, world: World): Promise<FinishedTrial> {
+  const seed = trialSeed(protocol.seed, planned.case.id, planned.trial)
+  const consultationId = world.randomId()
+  const startedAt = world.now().toISOString()
+  const start = world.seconds()
+  const session = patient.open(planned.case, planned.profile, seed)
+  const limits = { rounds: protocol.rounds, topK: protocol.top_k }
+  const talk = await consult(doctor, session, planned.profile, consultationId, limits, world.seconds)
+  return {
+    consultation: record(planned, seed, talk),
+    measurement: {
+      schema: 'patientsim-measurement/1',
+      case: planned.case.id,
+      trial: planned.trial,
+      consultation_id: consultationId,
+      started_at: startedAt,
+      seconds: round(world.seconds() - start),
+      call_seconds: talk.calls.map((call) => round(call.seconds)),
+      retries: talk.calls.reduce((sum, call) => sum + call.retries, 0),
+      tokens: totalTokens(talk),
+      cost_usd: null,
+    },
+  }
+}
+
+function record(planned: PlannedTrial, seed: string, talk: Talk): Consultation {
+  return {
+    schema: 'patientsim-consultation/1',
+    case: planned.case.id,
+    profile: planned.case.profile,
+    persona: planned.case.persona,
+    diagnosis: planned.profile.diagnosis,
+    trial: planned.trial,
+    seed,
+    outcome: talk.outcome,
+    exchanges: talk.exchanges,
+    ddx: talk.ddx,
+    ddx_dropped: talk.ddx_dropped,
+    scores: scoreTrial(planned.profile, talk),
+  }
+}
+
+/**
+ * The scores of a talk, by exact code. A void trial is scored as it stands and never counted.
+ * @throws InputError when the ontology does not know the profile's diagnosis
+ */
+export function scoreTrial(profile: Profile, talk: Pick<Talk, 'exchanges' | 'ddx'>): Scores {
+  return {
+    ddx: scoreDdx(talk.ddx, profile.diagnosis, ddxIndex),
+    coverage: scoreCoverage(factsOf(profile), talk.exchanges),
+    efficiency: scoreEfficiency(talk.exchanges),
+  }
+}
+
+function totalTokens(talk: Talk): Measurement['tokens'] {
+  const counted = talk.calls.flatMap((call) => (call.tokens ? [call.tokens] : []))
+  if (counted.length === 0) return null
+  return {
+    input: counted.reduce((sum, tokens) => sum + tokens.input, 0),
+    output: counted.reduce((sum, tokens) => sum + tokens.output, 0),
+  }
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Patient } from '../patients/patient.ts'
+import type { Protocol, Result } from '../schema/bundle.ts'
+import { canonicalJson } from '../schema/canonical.ts'
+import { InputError } from '../schema/error.ts'
+import { hashOf } from '../schema/hash.ts'
+import type { Profile } from '../schema/profile.ts'
+import type { Consultation } from '../schema/transcript.ts'
+import { ddxFromMessage } from '../scoring/ddx/parse.ts'
+import { aggregate } from './aggregate.ts'
+import { bundleFiles, contentHash, renderResult, Tally } from './bundle.ts'
+import { greeting } from './consultation.ts'
+import type { Cases } from './data.ts'
+import { protocolOf } from './protocol.ts'
+import { readConsultations, readResult } from './read-bundle.ts'
+import { planTrials } from './runner.ts'
+import { scoreTrial, trialSeed } from './trial.ts'
+
+/** What `verify` found: nothing, or the first thing that differs. */
+export interface Verification {
+  ok: boolean
+  /** Consultations that were replayed and found equal. */
+  replayed: number
+  /** One sentence that names the first difference. */
+  difference: string | null
+  content_sha256: string
+}
+
+/**
+ * Rebuilds a bundle from the doctor's turns alone: the patient's side of every transcript, every ledger, every score, every
+ * aggregate and every hash, and compares each with what the bundle says.
+ * @param loadCases finds the split that the bundle names
+ * @throws InputError when the folder is no bundle at all or names a split that is not here
+ */
+export async function verify(directory: string, patient: Patient, loadCases: (split: string) => Cases): Promise<Verification> {
+  const result = readResult(directory)
+  const cases = loadCases(result.protocol.split.name)
+  let replayed = 0
+  const differ = (difference: string): Verification => ({ ok: false, replayed, difference, content_sha256: result.content_sha256 })
+  const protocol = protocolDifference(result, cases, patient)
+  if (protocol) return differ(protocol)
+  const plan = planTrials(cases, result.protocol.trials)
+  const tally = new Tally()
+  try {
+    for await (const claimed of readConsultations(directory)) {
+      const planned = plan[replayed]
+      if (!planned) return differ(`${bundleFiles.consultations} has more consultations than the split has trials (${plan.length}).`)
+      if (claimed.case !== planned.case.id || claimed.trial !== planned.trial) {
+        return differ(`consultation ${replayed + 1} is ${claimed.case}#${claimed.trial}, but the split's is ${planned.case.id}#${planned.trial}.`)
+      }
+      const impossible = outcomeDifference(claimed, result.protocol)
+      if (impossible) return differ(`case ${claimed.case}, trial ${claimed.trial}: ${impossible}.`)
+      const rebuilt = await replay(claimed, planned.profile, patient, result.protocol.seed)
+      const where = firstDifference(claimed, { ...rebuilt, profile: planned.case.profile, persona: planned.case.persona })
+      if (where) return differ(`case ${claimed.case}, trial ${claimed.trial}: ${where}.`)
+      tally.add(claimed)
+      replayed++
+    }
+  } catch (error) {
+    if (error instanceof InputError) return differ(error.message)
+    throw error
+  }
+  if (replayed < plan.length) return differ(`consultation ${replayed + 1} (${plan[replayed]!.case.id}) is missing.`)
+  const last = await sealDifference(directory, result, tally)
+  return last ? differ(last) : { ok: true, replayed, difference: null, content_sha256: result.content_sha256 }
+}
+
+function protocolDifference(result: Result, cases: Cases, patient: Patient): string | null {
+  const { track, trials, seed } = result.protocol
+  const where = firstDifference(result.protocol, protocolOf(track, cases.split, patient, trials, seed))
+  if (where) return `protocol: ${where}; a bundle of another protocol is verified with the release that made it.`
+  if (result.protocol_sha256 !== hashOf(result.protocol)) return 'protocol_sha256 is not the hash of the protocol.'
+  return null
+}
+
+/** What an outcome demands of its talk: how it ended, with how many rounds and diagnoses. */
+function outcomeDifference({ outcome, exchanges, ddx, ddx_dropped }: Consultation, protocol: Protocol): string | null {
+  const rounds = exchanges.length - 1
+  const closed = exchanges.at(-1)?.patient === null
+  const early = exchanges.slice(1, -1).find((exchange) => ddxFromMessage(exchange.doctor) !== null)
+  if (rounds > protocol.rounds) return `it has ${rounds} rounds, but the protocol allows ${protocol.rounds}`
+  if (early) return `the doctor gave its [DDX] in round ${early.round}, but the talk goes on`
+  if (ddx.length > protocol.top_k) return `it has ${ddx.length} diagnoses, but the protocol allows ${protocol.top_k}`
+  if (ddx_dropped > 0 && ddx.length < protocol.top_k) return 'it dropped diagnoses although the list is not full'
+  if (outcome.kind === 'diagnosed' && (ddx.length === 0 || !closed)) return 'its outcome is diagnosed, but it does not end with a differential'
+  if (outcome.kind !== 'diagnosed' && ddx.length > 0) return `its outcome is ${outcome.kind}, but it has a differential`
+  if (outcome.kind === 'no_ddx' && (rounds < protocol.rounds || !closed)) return 'its outcome is no_ddx, but the rounds did not run out'
+  if (outcome.kind === 'failed' && closed && rounds > 0) return 'its outcome is failed, but it does not end with the patient waiting'
+  return null
+}
+
+/** The consultation as it must have been, given the doctor's words, its differential and its outcome. */
+async function replay(claimed: Consultation, profile: Profile, patient: Patient, seed: number): Promise<Consultation> {
+  const trial = trialSeed(seed, claimed.case, claimed.trial)
+  const session = patient.open({ id: claimed.case, profile: claimed.profile, persona: claimed.persona }, profile, trial)
+  const exchanges: Consultation['exchanges'] = []
+  for (const [round, { doctor, patient: answer }] of claimed.exchanges.entries()) {
+    const last = round === claimed.exchanges.length - 1
+    const words = round === 0 ? greeting : doctor
+    if (last && answer === null && round > 0) {
+      exchanges.push({ round, doctor, patient: null, understood: null, ledger: [] })
+      continue
+    }
+    const turn = await session.reply(words)
+    exchanges.push({ round, doctor: words, patient: turn.said, understood: turn.understood, ledger: turn.ledger })
+  }
+  return { ...claimed, diagnosis: profile.diagnosis, seed: trial, exchanges, scores: scoreTrial(profile, { exchanges, ddx: claimed.ddx }) }
+}
+
+async function sealDifference(directory: string, result: Result, tally: Tally): Promise<string | null> {
+  const rebuilt = { ...result, scores: aggregate(tally.trials, result.protocol.seed), outcomes: tally.outcomes, failures: tally.failures }
+  const where = firstDifference(result, rebuilt)
+  if (where) return `result.json: ${where}.`
+  for (const [name, sha256] of Object.entries(result.files)) {
+    if ((await fileSha256(join(directory, name))) !== sha256) return `${name} is not the file that result.json has the hash of.`
+  }
+  if (contentHash(result) !== result.content_sha256) return 'content_sha256 is not the hash of the content.'
+  const { bundle_sha256, ...rest } = result
+  if (hashOf(rest) !== bundle_sha256) return 'bundle_sha256 is not the hash of result.json.'
+  if (readFileSync(join(directory, bundleFiles.result), 'utf8') !== renderResult(result)) return 'result.json is not written as we write it.'
+  return null
+}
+
+async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+/**
+ * Where two values first differ, for a reader: `exchanges.3.patient is "…" but must be "…"`; null when they are equal.
+ * @param found what the bundle says
+ * @param right what it must be
+ */
+export function firstDifference(found: unknown, right: unknown, path = ''): string | null {
+  if (isTree(found) && isTree(right)) {
+    const keys = new Set([...Object.keys(found), ...Object.keys(right)])
+    for (const key of keys) {
+      const where = firstDifference(found[key], right[key], path ? `${path}.${key}` : key)
+      if (where) return where
+    }
+    return null
+  }
+  if (found === right) return null
+  return `${path} is ${brief(found)} but must be ${brief(right)}`
+}
+
+function isTree(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function brief(value: unknown): string {
+  const text = value === undefined ? 'absent' : canonicalJson(value)
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text
+}

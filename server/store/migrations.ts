@@ -1,0 +1,44 @@
+import type { Kysely } from 'kysely'
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import type { Tables } from './schema.ts'
+
+/** Every change of the tables, by name in order. A migration that has landed is never edited. */
+const migrations: Record<string, Migration> = {
+  '0001-runs-and-trials': {
+    async up(db: Kysely<unknown>) {
+      await db.transaction().execute(async (trx) => {
+        await trx.schema
+          .createTable('runs')
+          .addColumn('id', 'text', (column) => column.primaryKey())
+          .addColumn('team', 'text', (column) => column.notNull())
+          .addColumn('agent', 'text', (column) => column.notNull())
+          .addColumn('key_sha256', 'text', (column) => column.notNull())
+          .addColumn('state', 'text', (column) => column.notNull())
+          .addColumn('started_at', 'text', (column) => column.notNull())
+          .addColumn('finished_at', 'text')
+          .execute()
+        await trx.schema.createIndex('runs_key').on('runs').columns(['key_sha256', 'state']).execute()
+        await trx.schema
+          .createTable('trials')
+          .addColumn('run_id', 'text', (column) => column.notNull().references('runs.id').onDelete('cascade'))
+          .addColumn('case_id', 'text', (column) => column.notNull())
+          .addColumn('trial', 'integer', (column) => column.notNull())
+          .addColumn('consultation', 'text', (column) => column.notNull())
+          .addColumn('measurement', 'text', (column) => column.notNull())
+          .addPrimaryKeyConstraint('trials_pk', ['run_id', 'case_id', 'trial'])
+          .execute()
+      })
+    },
+  },
+}
+
+const provider: MigrationProvider = { getMigrations: async () => migrations }
+
+/**
+ * Brings the tables up to date.
+ * @throws the failed migration's error
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error) throw error
+}

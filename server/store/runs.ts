@@ -1,0 +1,61 @@
+import type { Kysely } from 'kysely'
+import { type RunStore, trialKey } from '../../bench/run/store.ts'
+import type { Tables } from './schema.ts'
+
+/**
+ * The state of runs in the database.
+ * @param now the clock for started and finished times
+ */
+export function runStore(db: Kysely<Tables>, now: () => Date = () => new Date()): RunStore {
+  return {
+    open: (key) =>
+      db.transaction().execute(async (trx) => {
+        const running = await trx
+          .selectFrom('runs')
+          .select('id')
+          .where('key_sha256', '=', key.sha256)
+          .where('state', '=', 'running')
+          .orderBy('started_at')
+          .executeTakeFirst()
+        if (running) {
+          const kept = await trx.selectFrom('trials').select(['case_id', 'trial']).where('run_id', '=', running.id).execute()
+          return { id: running.id, done: new Set(kept.map((one) => trialKey(one.case_id, one.trial))) }
+        }
+        const id = crypto.randomUUID()
+        await trx
+          .insertInto('runs')
+          .values({ id, team: key.team, agent: key.agent, key_sha256: key.sha256, state: 'running', started_at: now().toISOString(), finished_at: null })
+          .execute()
+        return { id, done: new Set<string>() }
+      }),
+
+    async save(run, { consultation, measurement }) {
+      await db
+        .insertInto('trials')
+        .values({
+          run_id: run,
+          case_id: consultation.case,
+          trial: consultation.trial,
+          consultation: JSON.stringify(consultation),
+          measurement: JSON.stringify(measurement),
+        })
+        .onConflict((conflict) => conflict.columns(['run_id', 'case_id', 'trial']).doNothing())
+        .execute()
+    },
+
+    async load(run, caseId, trial) {
+      const row = await db
+        .selectFrom('trials')
+        .select(['consultation', 'measurement'])
+        .where('run_id', '=', run)
+        .where('case_id', '=', caseId)
+        .where('trial', '=', trial)
+        .executeTakeFirstOrThrow()
+      return { consultation: JSON.parse(row.consultation), measurement: JSON.parse(row.measurement) }
+    },
+
+    async finish(run) {
+      await db.updateTable('runs').set({ state: 'finished', finished_at: now().toISOString() }).where('id', '=', run).execute()
+    },
+  }
+}
