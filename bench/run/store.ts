@@ -19,7 +19,7 @@ export interface RunStore {
   save(run: string, trial: FinishedTrial): Promise<void>
   /** One kept trial. */
   load(run: string, caseId: string, trial: number): Promise<FinishedTrial>
-  /** Marks the run as finished: the next `open` of its key begins a new one. */
+  /** Call it when the bundle is written: the trials are dropped here, and the next `open` of the key begins a new run. */
   finish(run: string): Promise<void>
 }
 

@@ -55,6 +55,7 @@ export function runStore(db: Kysely<Tables>, now: () => Date = () => new Date())
     },
 
     async finish(run) {
+      await db.deleteFrom('trials').where('run_id', '=', run).execute()
       await db.updateTable('runs').set({ state: 'finished', finished_at: now().toISOString() }).where('id', '=', run).execute()
     },
   }

@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander'
+import { InputError } from '../bench/schema/error.ts'
+import { boardCommand } from './commands/board.ts'
+import { casesCommand } from './commands/cases.ts'
+import { chatCommand } from './commands/chat.ts'
+import { ddxCommand } from './commands/ddx.ts'
+import { runCommand } from './commands/run.ts'
+import { validateCommand } from './commands/validate.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { config } from './config.ts'
+
+/**
+ * The `patientsim` command line. Results go to stdout, progress and errors to stderr.
+ * @param args the words after the program's name
+ * @returns the exit code: 0 done, 1 the work failed, 2 bad usage or input
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let code = 0
+  const program = new Command('patientsim')
+    .description('Runs doctor agents against simulated emergency-department patients and scores them. Synthetic; not for clinical use.')
+    .version(config.packageVersion)
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+  const commands = [runCommand, validateCommand, verifyCommand, boardCommand, casesCommand, chatCommand, ddxCommand]
+  for (const command of commands) command(program, (result) => (code = result))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof InputError) {
+      process.stderr.write(`${error.message} [${error.code}]\n`)
+      return 2
+    }
+    process.stderr.write(`The work failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return 1
+  }
+}
+
+/** Adds a command to the program; `exit` sets the exit code where it is not 0. */
+export type AddCommand = (program: Command, exit: (code: number) => void) => void

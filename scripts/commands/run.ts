@@ -1,0 +1,33 @@
+import { readSubmission } from '../../bench/run/read-submission.ts'
+import type { AddCommand } from '../cli.ts'
+import { evaluate, type EvaluateOptions } from '../evaluate.ts'
+import { formatSlice } from '../format-board.ts'
+import { print, wholeNumber } from './options.ts'
+
+/** `run`: a submission over a split; exit 1 when every trial failed. */
+export const runCommand: AddCommand = (program, exit) => {
+  program
+    .command('run')
+    .description('run a submission over a split and write its bundle; goes on where an interrupted run stopped')
+    .argument('<submission.yaml>')
+    .option('--split <name>', 'the split', 'dev')
+    .option('--track <name>', 'the track', 'reference')
+    .option('--concurrency <n>', 'consultations at once', wholeNumber(1), 8)
+    .option('--trials <k>', 'repetitions of each case', wholeNumber(1), 1)
+    .option('--seed <n>', "the patient's seed", wholeNumber(0), 42)
+    .option('--out <dir>', "the bundle's folder (default: results/<split>.<track> of the submission under submissions/)")
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, options: EvaluateOptions & { json?: boolean }) => {
+      const { directory, result } = await evaluate(readSubmission(path), options)
+      const { outcomes, failures, content_sha256, protocol_sha256 } = result
+      if (options.json) print(JSON.stringify({ bundle: directory, content_sha256, protocol_sha256, outcomes, failures, scores: result.scores.overall }))
+      else {
+        print(formatSlice(result.scores.overall))
+        const faults = Object.entries(failures).map(([code, count]) => `${count} ${code}`)
+        if (faults.length > 0) print(`Failed trials: ${faults.join(', ')}.`)
+        print(`Bundle: ${directory}`)
+        print(`Content hash: ${content_sha256}`)
+      }
+      if (outcomes.diagnosed + outcomes.no_ddx === 0) exit(1)
+    })
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { buildDoctor } from '../bench/doctors/build.ts'
+import { referencePatient } from '../bench/patients/reference/patient.ts'
+import { writeBundle } from '../bench/run/bundle.ts'
+import { loadCases } from '../bench/run/data.ts'
+import { protocolOf } from '../bench/run/protocol.ts'
+import { type CompletedRun, run } from '../bench/run/runner.ts'
+import type { RunStore } from '../bench/run/store.ts'
+import type { FinishedTrial } from '../bench/run/trial.ts'
+import type { Result } from '../bench/schema/bundle.ts'
+import { InputError } from '../bench/schema/error.ts'
+import type { Submission } from '../bench/schema/submission.ts'
+import { openDatabase } from '../server/store/database.ts'
+import { runStore } from '../server/store/runs.ts'
+import { config } from './config.ts'
+import { progressOf } from './progress.ts'
+
+export interface EvaluateOptions {
+  split: string
+  track: string
+  concurrency: number
+  trials: number
+  seed: number
+  /** The bundle's folder; by default beside the submission. */
+  out?: string
+}
+
+/**
+ * Runs a submission and writes its bundle. An interrupted run of the same submission and protocol is gone on with.
+ * @returns the bundle's folder and its result
+ * @throws InputError for an unknown split or track, or a secret that is not set
+ */
+export async function evaluate(submission: Submission, options: EvaluateOptions): Promise<{ directory: string; result: Result }> {
+  const cases = loadCases(options.split)
+  if (options.track !== 'reference') throw new InputError('track/unknown', `There is no track "${options.track}"; there is: reference.`)
+  const protocol = protocolOf(options.track, cases.split, referencePatient, options.trials, options.seed)
+  const doctor = buildDoctor(submission, config.secret)
+  const directory = options.out ?? bundleDirectory(submission, options)
+  const db = await openDatabase(config.statePath)
+  try {
+    const store = runStore(db)
+    const onProgress = progressOf(`${submission.team}/${submission.agent}`)
+    const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency, onProgress })
+    const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date() }
+    const result = await writeBundle(directory, facts, trialsOf(store, completed))
+    await store.finish(completed.id)
+    return { directory, result }
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Where a submission's bundle lies: `<team>/<agent>/results/<split>.<track>`. */
+export function bundleDirectory(submission: Submission, { split, track }: Pick<EvaluateOptions, 'split' | 'track'>): string {
+  return join(config.submissions, submission.team, submission.agent, 'results', `${split}.${track}`)
+}
+
+async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<FinishedTrial> {
+  for (const planned of plan) yield await store.load(id, planned.case.id, planned.trial)
+}
