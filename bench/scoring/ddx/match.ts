@@ -1,6 +1,6 @@
 import { InputError } from '../../schema/error.ts'
 import type { Diagnosis } from '../../schema/ontology.ts'
-import { alternatives } from './clauses.ts'
+import { piecesOf } from './clauses.ts'
 import { type DdxIndex, type Entry, type EntryKind, wordsKey } from './entries.ts'
 import { diseaseWords, plainText } from './normalise.ts'
 import { mendSpelling } from './spelling.ts'
@@ -44,12 +44,12 @@ export function findDiagnosis(name: string, index: DdxIndex): Diagnosis {
  */
 export function matchItem(item: string, gold: Diagnosis, index: DdxIndex): DdxVerdict {
   let verdict: DdxVerdict = { match: false, why: 'names no diagnosis that the ontology knows', entry: null }
-  for (const { text, discounted } of alternatives(item)) {
+  for (const { text, discounted } of piecesOf(item)) {
     const named = recognise(text, index)
     const own = named.filter((entry) => entry.diagnosis === gold.id)
     const hit = own.find((entry) => matching.has(entry.kind))
     if (hit && !discounted) return { match: true, why: reasons[hit.kind], entry: `${hit.kind}: ${hit.text}` }
-    if (hit && discounted) verdict = { match: false, why: `named but discounted by ${discounted}`, entry: `${hit.kind}: ${hit.text}` }
+    if (hit && discounted) verdict = { match: false, why: `named but discounted by "${discounted}"`, entry: `${hit.kind}: ${hit.text}` }
     else if (verdict.entry === null && named.length > 0) verdict = other(own[0] ?? named[0]!, gold)
     if (named.length === 0 && !discounted) {
       const code = icdOf(item, gold)

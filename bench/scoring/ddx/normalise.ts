@@ -29,7 +29,7 @@ const spellings: [RegExp, string][] = [
 ]
 
 function singular(word: string): string {
-  if (word.length <= 3 || /(ss|us|is|as|os)$/.test(word)) return word
+  if (word.length <= 3 || /(ss|us|is|as|os|its)$/.test(word)) return word
   if (/ies$/.test(word)) return word.slice(0, -3) + 'y'
   return word.endsWith('s') ? word.slice(0, -1) : word
 }
@@ -43,6 +43,8 @@ export function plainText(text: string): string {
     .replace(/[’‘`]/g, "'")
     .replace(/[*_#~|>"“”]/g, ' ')
     .replace(/[‐‑−]/g, '-')
+    .replace(/\bacute[- ]on[- ]chronic\b/g, 'acute')
+    .replace(/\bwithout (?=aura\b)/g, 'auraless ') // a disease's own name, not a denial
   for (const [from, to] of spellings) plain = plain.replace(from, to)
   return plain.replace(/\s+/g, ' ').trim()
 }
