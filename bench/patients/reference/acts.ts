@@ -1,0 +1,39 @@
+import type { Act } from '../../schema/transcript.ts'
+import { conduct } from './lexicon.ts'
+import type { Clause } from './sentences.ts'
+import type { Word } from './words.ts'
+
+/** What a clause does besides asking. */
+export interface Conduct {
+  acts: Act[]
+  /** An examination, an order or a plan: it asks nothing. */
+  instructs: boolean
+  prompt: boolean
+  precise: boolean
+}
+
+/** The acts of one clause; `statement` when it is one that does nothing else. */
+export function conductOf(clause: Clause): Conduct {
+  const found = conduct.find(clause.words)
+  const has = (kind: 'examination' | 'prompt' | 'precise'): boolean => found.some((one) => one.target.kind === kind)
+  const acts = found.flatMap((one) => (one.target.kind === 'act' ? [one.target.act] : []))
+  const command = found.some((one) => one.target.kind === 'command' && startsCommand(clause.words, one.start))
+  const instructs = command || has('examination')
+  const kept = [...new Set<Act>(instructs ? [...acts, 'instruct'] : acts)].filter((act) => act !== 'acknowledge' || isShort(clause, found))
+  return { acts: kept, instructs, prompt: has('prompt'), precise: has('precise') }
+}
+
+function isShort(clause: Clause, found: ReturnType<typeof conduct.find>): boolean {
+  const covered = new Set(found.flatMap((one) => (one.target.kind === 'act' && one.target.act === 'acknowledge' ? range(one.start, one.end) : [])))
+  return clause.kind === 'statement' && clause.words.length - covered.size <= 3
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index)
+}
+
+/** "Lift your arm", "please lift", "can you lift", "I want you to lift". */
+function startsCommand(words: readonly Word[], at: number): boolean {
+  const before = words.slice(0, at).map((word) => word.text).join(' ')
+  return /^((okay|now|and|then|so|please|just|go ahead and|if you could|(i )?want you to|i need you to|i would like you to|i am going to have you|(can|could|will|would) (you|i have you|i get you to)( please)?|try to|for me) ?)*$/.test(before)
+}

@@ -1,0 +1,29 @@
+import type { Topic } from '../../schema/transcript.ts'
+import type { Asked } from './topics.ts'
+import type { Word } from './words.ts'
+
+const relatives = /\b(father|mother|dad|mom|mum|brother|sister|siblings|parents|grandparents|grandmother|grandfather|aunt|uncle|family)\b/
+const items = new Set(['tobacco', 'alcohol', 'illicit_drug', 'medication', 'exercise', 'occupation', 'sexual_history', 'medical_device', 'allergies', 'children', 'medical_history', 'family_medical_history', 'living_situation'])
+
+/**
+ * A question as it is meant after the turn before: "does that help?", "how much?", "and before that?", "how about your father?".
+ * @param last the topics that were asked before
+ */
+export function completed(asked: Asked, words: readonly Word[], last: readonly Topic[]): Asked {
+  const text = words.map((word) => word.text).join(' ')
+  const item = last.findLast((topic) => items.has(topic))
+  const leansOnItem = item !== undefined && words.length <= 8 && !/\b(it|this|pain|symptoms?|hurt|feel|feeling)\b/.test(text)
+  if (asked.topics.length > 0) {
+    const details = asked.topics.every((topic) => /^attribute:(duration|timing|onset|severity|character)$/.test(topic))
+    return details && leansOnItem && asked.about.length === 0 ? { ...asked, topics: [item] } : asked
+  }
+  if (/^(and |or |so |okay )*(how|what) about .*|^(and|or) /.test(text) && relatives.test(text)) {
+    return { topics: ['family_medical_history'], about: [], named: [relatives.exec(text)?.[0] ?? ''] }
+  }
+  if (/\b(help|helps|helped|work|worked)\b/.test(text) && /\b(it|that|this|they|those)\b/.test(text)) return { ...asked, topics: ['attribute:relieving'] }
+  if (/\b(before that|before then|in the past|other (one|side|leg|arm)|left one|right one|both)\b/.test(text) && last.length > 0) return { ...asked, topics: [...last] }
+  if (item && /^(and |so |okay |or )*(how (much|many|often)|which ones?|what kind|what type|what (are|were) (they|those|these)|what (dose|for)|when (was|did)|any others?|which)\b/.test(text)) {
+    return { ...asked, topics: [item] }
+  }
+  return asked
+}

@@ -1,0 +1,70 @@
+import { profileItems, type Profile, type ProfileItem } from '../../schema/profile.ts'
+import type { Attribute } from '../../schema/transcript.ts'
+import { records } from './lexicon.ts'
+import type { Match } from './matcher.ts'
+import type { Cue } from './lexicon.ts'
+import type { Fact } from './types.ts'
+import { wordsOf, type Word } from './words.ts'
+
+const presentIllness: readonly ProfileItem[] = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
+
+const denial =
+  /^(no|none|nil|not|never|denies|denied|deny|without|negative|non|nonsmoker|nondrinker|nkda|nka|absent|does not|unremarkable|n\/a)\b|\b(never smoker|non-?smoker|non-?drinker|does not|do not|did not|has not|denies|quit)\b/i
+
+/**
+ * Every fact that a patient with this profile can let out, in the order of the items: each semicolon part of an item
+ * that is neither given to the doctor nor hidden; pain is one fact, its number. Empty items have none.
+ */
+export function factsOf(profile: Profile): Fact[] {
+  const facts: Fact[] = []
+  for (const [name, group] of Object.entries(profileItems)) {
+    if (group === 'given' || group === 'hidden') continue
+    const item = name as ProfileItem
+    let last: string | null = null
+    const parts = String(profile[item]).split(';').map((part) => part.trim()).filter((part) => part !== '')
+    parts.forEach((text, index) => {
+      const { findings, attributes } = presentIllness.includes(item) ? classify(text) : { findings: [], attributes: [] }
+      const about = findings.length === 0 && attributes.length > 0 ? last : null
+      last = findings[0] ?? last
+      const negated = item === 'present_illness_negative' || denial.test(text)
+      facts.push({ id: `${item}.${index}`, item, text, negated, findings, attributes, about })
+    })
+  }
+  return facts
+}
+
+/** The findings and attributes that a part of a record states. */
+export function classify(text: string): { findings: string[]; attributes: Attribute[] } {
+  const words = wordsOf(text)
+  const found = records.find(words)
+  const tail = tailOf(words)
+  const findings = new Set<string>()
+  for (const one of [...found, ...compounds(found, words)].toSorted((a, b) => a.start - b.start)) {
+    if (one.target.kind !== 'topic' || one.start >= tail) continue
+    findings.add(one.target.topic.slice('symptom:'.length))
+  }
+  const attributes = new Set(found.flatMap((one) => (one.target.kind === 'states' ? [one.target.attribute] : [])))
+  return { findings: [...findings], attributes: [...attributes] }
+}
+
+/** Where the record goes on to say what makes it worse or better, or where it spreads: what is named there is no finding. */
+function tailOf(words: readonly Word[]): number {
+  const at = words.findIndex((word) =>
+    /^(worse|worsen|worsens|worsened|better|relieved|aggravated|exacerbated|triggered|provoked|radiates|radiating|radiated|spreading|spreads|improved|improves|eased|while|unrelieved|brought)$/.test(word.text),
+  )
+  return at === -1 ? words.length : at
+}
+
+function compounds(found: readonly Match<Cue>[], words: readonly Word[]): Match<Cue>[] {
+  const made: Match<Cue>[] = []
+  for (const head of found) {
+    if (head.target.kind !== 'head') continue
+    for (const part of found) {
+      if (part.target.kind !== 'part' || part.target.group !== head.target.group) continue
+      const near = part.start >= head.end ? part.start - head.end <= 4 : head.start - part.end <= 1 && part.end <= head.start
+      if (!near || words.length === 0) continue
+      made.push({ start: Math.min(head.start, part.start), end: Math.max(head.end, part.end), target: { kind: 'topic', topic: `symptom:${part.target.finding}` }, open: true })
+    }
+  }
+  return made
+}

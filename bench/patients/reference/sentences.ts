@@ -1,0 +1,110 @@
+import { wordsOf, type Word } from './words.ts'
+
+/** Part of a doctor's turn: a statement, or one question. */
+export interface Clause {
+  kind: 'statement' | 'question'
+  words: Word[]
+  /** True when the clause ends in a question mark, or checks ("…, right?"). */
+  asked: boolean
+}
+
+export interface Sentence {
+  words: Word[]
+  clauses: Clause[]
+}
+
+const auxiliaries = new Set(
+  'do does did have has had is are was were am can could will would should may might'.split(' '),
+)
+const subjects = new Set(
+  ('you he she it they we i this that these those there the your his her their any anyone anybody anything someone somebody something ' +
+    'everything all either both a an one not people family mom dad mother father parents symptoms pain')
+    .split(' '),
+)
+const asking = new Set('what when where who whom whose which how why'.split(' '))
+const openers = new Set(
+  ('and so but or then also okay well um uh er erm uhm hmm oh ah yeah yes no right alright now next first second finally lastly sure great good ' +
+    'great perfect excellent fine hi hello hey thanks like please again still actually just sorry you know see i mean maybe')
+    .split(' '),
+)
+const fragments = new Set(
+  ('any anything anyone anybody ever noticed notice had having taking been feeling experienced experiencing does nothing never')
+    .split(' '),
+)
+const requests = [
+  'tell me', 'tell us', 'describe', 'walk me through', 'take me through', 'talk me through', 'talk to me about', 'rate your', 'rate the',
+  'rate it', 'point to', 'let me know', 'say more', 'share', 'give me', 'i would like to know', 'i would like to hear', 'i would like to ask',
+  'i would like to understand', 'i want to ask', 'i want to know', 'i want to hear', 'i need to know', 'i need to ask', 'i wanted to ask', 'i was wondering',
+  'i am wondering', 'wondering if', 'i am curious', 'let us talk about', 'let me ask', 'may i ask', 'i have to ask', 'elaborate', 'list your', 'list any',
+  'list the', 'explain what', 'explain how', 'explain where', 'go on', 'go ahead', 'continue', 'carry on', 'keep going', 'how about', 'what about', 'i also want to know',
+  'i also need to know', 'i would also like to know', 'i am going to ask you about', 'i am interested in', 'help me understand', 'start from', 'name any', 'show me where',
+  'specify', 'clarify', 'i will ask about', 'i also want to ask', 'i would like you to tell', 'confirm', 'verify', 'state your', 'mention any', 'think about whether',
+].map((words) => words.split(' '))
+
+/** At most this many characters of a turn are read. */
+export const longestTurn = 4000
+
+/** The sentences of a turn, each split into statements and questions. */
+export function sentencesOf(turn: string): Sentence[] {
+  const sentences: Sentence[] = []
+  const text = turn.slice(0, longestTurn).replace(/\b(dr|mr|mrs|ms|e\.g|i\.e|vs|a\.m|p\.m|approx)\./gi, '$1').replace(/(\d)\.(\d)/g, '$1,$2')
+  for (const [piece] of text.matchAll(/[^.?!\n…;]+[.?!\n…;]*/g)) {
+    const words = wordsOf(piece)
+    if (words.length > 0) sentences.push({ words, clauses: clausesOf(words, /\?/.test(piece)) })
+  }
+  return sentences
+}
+
+/** A question starts at an inverted verb, a question word, a request; what stands before it states. */
+function clausesOf(words: Word[], mark: boolean): Clause[] {
+  const tag = mark ? tagOf(words) : 0
+  const body = tag > 0 ? words.slice(0, -tag) : words
+  const starts: number[] = []
+  for (let at = 0; at < body.length; at += 1) if (mayStart(body, at) && startsQuestion(body, at, mark)) starts.push(at)
+  const first = starts[0]
+  if (first === undefined) {
+    const isQuestion = mark && words.at(-1)?.text !== 'okay'
+    return [{ kind: isQuestion ? 'question' : 'statement', words: body.length > 0 ? body : words, asked: isQuestion }]
+  }
+  const clauses: Clause[] = []
+  if (first > 0) clauses.push({ kind: 'statement', words: body.slice(0, first), asked: false })
+  starts.forEach((start, index) => {
+    clauses.push({ kind: 'question', words: body.slice(start, starts[index + 1] ?? body.length), asked: mark })
+  })
+  return clauses
+}
+
+/** The length of a closing "right?", "is that correct?", "okay?"; 0 when there is none. */
+function tagOf(words: readonly Word[]): number {
+  const tail = words.slice(-3).map((word) => word.text).join(' ')
+  const found = /(?:^| )((?:is )?(?:that )?(?:right|correct)|(?:is|are|do|does|did|has|have|was) (?:not |n't )?(?:it|you|they|he|she)|yes|yeah|no|okay)$/.exec(tail)
+  const length = found?.[1]?.split(' ').length ?? 0
+  return length < words.length ? length : 0
+}
+
+/** A question may start the sentence, follow a pause, or follow words such as "and", "so", "okay". */
+function mayStart(words: readonly Word[], at: number): boolean {
+  const word = words[at]
+  return at === 0 || word?.pause === true || openers.has(words[at - 1]?.text ?? '')
+}
+
+function startsQuestion(words: readonly Word[], at: number, mark: boolean): boolean {
+  const [one, two, three] = [words[at]?.text ?? '', words[at + 1]?.text ?? '', words[at + 2]?.text ?? '']
+  if (requests.some((request) => request.every((word, index) => words[at + index]?.text === word))) return true
+  if (auxiliaries.has(one)) {
+    if (one === 'have' && (two === 'a' || two === 'you') && two === 'a') return false
+    return subjects.has(two) || (mark && at === 0 && two !== '') || (two === 'not' && subjects.has(three))
+  }
+  if (asking.has(one)) {
+    if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || ['long', 'many', 'much', 'often', 'old', 'bad', 'severe'].includes(two)
+    if (auxiliaries.has(two)) return true
+    return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose' || at === 0)
+  }
+  if (one === 'any') return true
+  if (one === 'since' && two === 'when') return true
+  if (one === 'for' && two === 'how') return true
+  if (['on', 'in', 'at', 'to', 'from', 'with', 'of', 'by'].includes(one) && ['what', 'which', 'whom', 'scale', 'a'].includes(two)) {
+    return two === 'scale' || three === 'scale' || (two !== 'a' && mark)
+  }
+  return mark && fragments.has(one) && at === 0
+}

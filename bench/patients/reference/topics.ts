@@ -1,0 +1,260 @@
+import type { Attribute, Topic } from '../../schema/transcript.ts'
+import { questions, type Cue } from './lexicon.ts'
+import type { Match } from './matcher.ts'
+import type { Word } from './words.ts'
+
+/** What one question asks for. */
+export interface Asked {
+  topics: Topic[]
+  about: string[]
+  named: string[]
+}
+
+type Found = Match<Cue>
+
+const attributeOf = (topic: Topic): Attribute | null => (topic.startsWith('attribute:') ? (topic.slice(10) as Attribute) : null)
+const findingOf = (topic: Topic): string | null => (topic.startsWith('symptom:') && topic !== 'symptom:any' ? topic.slice(8) : null)
+
+/** The topics of one question, without regard to what was said before. */
+export function topicsOf(words: readonly Word[]): Asked {
+  const all = questions.find(words)
+  const found = outermost(all)
+  const clause = new Reading(words, found, all)
+  clause.bodyParts()
+  clause.exclusions()
+  clause.family()
+  clause.history()
+  clause.medicines()
+  clause.attributes()
+  clause.items()
+  return clause.asked()
+}
+
+/** Matches that no longer match contains; an expression beats the cues of parts and names inside it. */
+function outermost(found: readonly Found[]): Found[] {
+  return found.filter((one) => {
+    const length = one.end - one.start
+    return !found.some((other) => {
+      if (other.target.kind === 'head' || other.target.kind === 'part' || other.target.kind === 'family' || other.target.kind === 'relative') return false
+      if (one.target.kind === 'family' || one.target.kind === 'relative') return false
+      return other.start <= one.start && other.end >= one.end && other.end - other.start > length
+    })
+  })
+}
+
+/** One question being read: each step looks at the whole and adds or drops topics. */
+class Reading {
+  readonly words: readonly Word[]
+  readonly text: string
+  readonly found: readonly Found[]
+  readonly all: readonly Found[]
+  #topics: { topic: Topic; start: number; end: number }[] = []
+  #about: string[] = []
+  #named: string[] = []
+
+  constructor(words: readonly Word[], found: readonly Found[], all: readonly Found[]) {
+    this.words = words
+    this.text = ` ${words.map((word) => word.text).join(' ')} `
+    this.found = found
+    this.all = all
+    for (const { target, start, end } of found) if (target.kind === 'topic') this.#topics.push({ topic: target.topic, start, end })
+  }
+
+  asked(): Asked {
+    const inOrder = this.#topics.toSorted((a, b) => a.start - b.start).map((one) => one.topic)
+    return { topics: [...new Set(inOrder)], about: [...new Set(this.#about)], named: [...new Set(this.#named)] }
+  }
+
+  /** "Pain in your jaw or arms": a word of complaint and the parts of the body that follow or stand before it. */
+  bodyParts(): void {
+    const parts = this.found.filter((one) => one.target.kind === 'part')
+    for (const { target: head, start, end } of this.found) {
+      if (head.kind !== 'head') continue
+      let last = end
+      for (const part of parts) {
+        if (part.target.kind !== 'part' || part.target.group !== head.group) continue
+        const before = part.end <= start && start - part.end <= 1 && !this.words[start]?.pause
+        if (!before && (part.start < end || part.start - last > 4)) continue
+        if (!before) last = part.end
+        this.#add(`symptom:${part.target.finding}`, Math.min(start, part.start), Math.max(end, part.end))
+      }
+    }
+  }
+
+  /** What is set aside: "besides the chest pain", "when you cough", "since the pain started". */
+  exclusions(): void {
+    const aside = /^(besides|beside|except|despite|since|because|while|whenever|when|after|before|during|until|due|with|along|apart|aside|from)$/
+    for (let at = 1; at < this.words.length; at += 1) {
+      const word = this.words[at]?.text ?? ''
+      const strong = /^(besides|except|despite|apart|aside|due|because)$/.test(word) || /^other than |^in addition to /.test(this.#from(at))
+      if (!strong && !aside.test(word)) continue
+      if (!strong && !this.#definiteAfter(at)) continue
+      const stop = this.words.findIndex((one, index) => index > at && one.pause)
+      this.#drop((topic, start) => findingOf(topic) !== null && start >= at && (stop === -1 || start < stop), true)
+    }
+    this.#dropIgnored()
+  }
+
+  /** The family's history is not the patient's; "you or your family" asks for both. */
+  family(): void {
+    const isFamily = this.found.some((one) => one.target.kind === 'family')
+    if (!isFamily) return
+    const named = this.#names('condition')
+    const illness = named.length > 0 || this.#has('medical_history') || this.#has('family_medical_history')
+    if (this.#has('symptom:sick_contact') && !this.#has('family_medical_history')) return
+    if (this.#has('living_situation') && !this.#has('family_medical_history') && named.length === 0) return
+    if (!illness) return
+    const both = /\b(you or (your|any|anyone|someone|a) |you or (your )?family|yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/.test(this.text)
+    this.#add('family_medical_history', 0, 1)
+    this.#drop((topic) => (topic === 'medical_history' && !both) || (findingOf(topic) !== null) || attributeOf(topic) !== null || topic === 'symptom:any')
+    this.#drop((topic) => ['living_situation', 'children', 'age', 'marital_status', 'allergies'].includes(topic) && named.length > 0)
+    this.#named.push(...named, ...this.#names('relative'))
+    if (both) this.#add('medical_history', 0, 1)
+  }
+
+  /** Conditions named are asked of the history; findings after "history of" are too. */
+  history(): void {
+    if (this.#has('family_medical_history')) return
+    const named = this.#names('condition')
+    const cue = this.#topics.find((one) => one.topic === 'medical_history')
+    const mark = /\b(history of|diagnosed with|told (that )?you had|told (that )?you have|treated for|suffer from)\b/.exec(this.text)
+    if (cue && mark) {
+      const from = this.text.slice(0, mark.index).trim().split(/\s+/).filter(Boolean).length
+      for (const one of this.#topics) if (findingOf(one.topic) && one.start >= from) this.#named.push(this.#typed(one))
+      this.#drop((topic, start) => findingOf(topic) !== null && start >= from)
+    }
+    const other = this.#topics.some(({ topic }) => topic === 'medication' || topic === 'allergies' || topic === 'attribute:relieving')
+    if (named.length > 0 && (cue || !other)) {
+      const spans = this.found.filter((one) => one.target.kind === 'condition')
+      const onlyFindings = spans.every((span) => this.#topics.some((one) => findingOf(one.topic) && one.start === span.start && one.end >= span.end))
+      if (onlyFindings && !cue) return
+      this.#named.push(...named)
+      this.#drop((topic, start) => findingOf(topic) !== null && spans.some((span) => span.start === start))
+      if (!cue) this.#add('medical_history', spans[0]?.start ?? 0, spans[0]?.end ?? 1)
+    }
+  }
+
+  /** Medicines named are asked of the list, unless it is an allergy or what helped that is asked. */
+  medicines(): void {
+    const named = this.#names('medicine')
+    if (this.#has('allergies')) {
+      if (!/\b(take|taking|on|prescribed|using) /.test(this.text)) this.#drop((topic) => topic === 'medication')
+      this.#named.push(...named)
+      return
+    }
+    const helps = /\b(help|helped|relieve|relieved|ease|better|relief|work)\b/.test(this.text) && this.#has('attribute:relieving')
+    if (helps) this.#drop((topic) => topic === 'medication')
+    else if (named.length > 0 && !this.#has('medical_device')) {
+      this.#add('medication', 0, 1)
+      this.#named.push(...named)
+    }
+  }
+
+  /** A finding that an attribute is asked of is what the question is about; adjectives of a finding ask nothing. */
+  attributes(): void {
+    const findingMatches = this.#topics.filter((one) => findingOf(one.topic))
+    const attributes = this.#topics.filter((one) => attributeOf(one.topic))
+    for (const one of this.all) {
+      if (one.target.kind !== 'topic') continue
+      const finding = findingOf(one.target.topic)
+      const inside = attributes.some((attribute) => attribute.start <= one.start && attribute.end >= one.end && attribute.end - attribute.start > one.end - one.start)
+      if (finding && inside) this.#about.push(finding)
+    }
+    if (this.#has('attribute:radiation')) {
+      this.#drop((topic) => topic === 'attribute:location' || topic === 'pain' || (/_pain$|^symptom:headache$/.test(topic) && findingOf(topic) !== null), true)
+    }
+    const spread = this.#topics.filter((one) => findingOf(one.topic))
+    const asksHow = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|can you (describe|tell)|could you (describe|tell)|tell me|does|is|are|did|has|was) /.test(this.text)
+    const strongAttributes = attributes.filter((one) => one.end - one.start > 1)
+    const indefinite = spread.filter((one) => !this.#definite(one.start))
+    if (indefinite.length > 0 && !/^ (and |so |okay )*(how|when|where|what|which|since)/.test(this.text)) {
+      this.#drop((topic, start, end) => attributeOf(topic) !== null && end - start === 1)
+    }
+    const remaining = this.#topics.filter((one) => attributeOf(one.topic))
+    if (remaining.length > 0 && spread.length > 0 && asksHow) {
+      const wh = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe)/.test(this.text)
+      this.#drop((topic, start) => findingOf(topic) !== null && (wh || this.#definite(start)), true)
+    }
+    if (findingMatches.length === 0 && strongAttributes.length === 0 && attributes.length === 0) return
+    const strongest = this.#topics.some((one) => one.topic === 'attribute:severity')
+    if (strongest && / (pain|pains|hurt|hurts|painful|scale|10|ten|ache) /.test(this.text)) this.#add('pain', this.words.length, this.words.length)
+  }
+
+  /** What belongs to an item or to nothing once the whole is known. */
+  items(): void {
+    const topics = (): Topic[] => this.#topics.map((one) => one.topic)
+    const social = ['tobacco', 'alcohol', 'illicit_drug', 'exercise', 'occupation', 'living_situation', 'marital_status', 'children', 'sexual_history',
+      'insurance', 'race', 'age', 'medical_history', 'medical_device', 'medication', 'family_medical_history', 'allergies', 'arrival_transport']
+    if (this.#has('attribute:aggravating') || this.#has('attribute:relieving')) {
+      this.#drop((topic) => ['exercise', 'symptom:anxiety', 'medical_history', 'attribute:timing', 'attribute:character'].includes(topic))
+    }
+    if (topics().some((topic) => social.includes(topic))) {
+      this.#drop((topic) => {
+        const attribute = attributeOf(topic)
+        return attribute !== null && attribute !== 'aggravating' && attribute !== 'relieving'
+      })
+    }
+    if (topics().some((topic) => findingOf(topic) || attributeOf(topic))) {
+      const only = this.#has('attribute:severity')
+      this.#drop((topic) => topic === 'pain' && !only && !this.#alone('pain'))
+    }
+    if (this.#has('symptom:any') && /\b(such as|like|including|for example) /.test(this.text) && topics().some((topic) => findingOf(topic))) {
+      this.#drop((topic) => topic === 'symptom:any')
+    }
+    if (topics().some((topic) => topic !== 'chiefcomplaint' && (social.includes(topic) || findingOf(topic)))) {
+      this.#drop((topic, start, end) => topic === 'chiefcomplaint' && end - start < 3)
+    }
+    if (this.#has('attribute:onset')) this.#drop((topic) => topic === 'attribute:duration' && / ago /.test(this.text))
+  }
+
+  #alone(topic: Topic): boolean {
+    const own = this.#topics.find((one) => one.topic === topic)
+    return own !== undefined && !this.#topics.some((one) => one !== own && one.start < own.end && own.start < one.end)
+      && !this.#topics.some((one) => attributeOf(one.topic)) && !this.#topics.some((one) => /_pain$/.test(one.topic))
+  }
+
+  #has(topic: Topic): boolean {
+    return this.#topics.some((one) => one.topic === topic)
+  }
+
+  #add(topic: Topic, start: number, end: number): void {
+    this.#topics.push({ topic, start, end })
+  }
+
+  #drop(isDropped: (topic: Topic, start: number, end: number) => boolean, keepAbout = false): void {
+    this.#topics = this.#topics.filter(({ topic, start, end }) => {
+      const dropped = isDropped(topic, start, end)
+      const finding = findingOf(topic)
+      if (dropped && keepAbout && finding) this.#about.push(finding)
+      return !dropped
+    })
+  }
+
+  #dropIgnored(): void {
+    const ignored = this.all.filter((one) => one.target.kind === 'ignore')
+    this.#drop((_, start, end) => ignored.some((one) => one.start <= start && one.end >= end))
+  }
+
+  /** The names of a kind, as typed. */
+  #names(kind: 'condition' | 'medicine' | 'relative'): string[] {
+    return this.found.filter((one) => one.target.kind === kind).map((one) => this.#typed(one))
+  }
+
+  #typed({ start, end }: { start: number; end: number }): string {
+    return this.words.slice(start, end).map((word) => word.text).join(' ')
+  }
+
+  #from(at: number): string {
+    return this.words.slice(at, at + 4).map((word) => word.text).join(' ')
+  }
+
+  /** True when the finding is taken as known: "the cough", "this pain", "your headaches". */
+  #definite(start: number): boolean {
+    return /^(the|this|that|these|those|your|his|her|their)$/.test(this.words[start - 1]?.text ?? '')
+  }
+
+  #definiteAfter(at: number): boolean {
+    const next = this.words[at + 1]?.text ?? ''
+    return /^(the|this|that|these|those|your|it|you|any)$/.test(next) || /^(with|to)$/.test(next)
+  }
+}

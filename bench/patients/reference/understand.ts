@@ -1,0 +1,81 @@
+import type { Act, Topic } from '../../schema/transcript.ts'
+import { conductOf } from './acts.ts'
+import { completed } from './ellipsis.ts'
+import { medicalWords } from './lexicon.ts'
+import { sentencesOf, type Clause } from './sentences.ts'
+import { topicsOf } from './topics.ts'
+import type { TalkContext, Understanding } from './types.ts'
+import { wordsOf } from './words.ts'
+
+/** Acts by which a question without a topic has still been understood. */
+const answersItself: readonly Act[] = ['open', 'small_talk', 'instruct', 'greeting', 'steer', 'repeat', 'farewell', 'reassure']
+
+/**
+ * What a doctor's turn asks and does. Pure, and defined for any text: the first 4,000 characters are read.
+ * @param text the turn as typed
+ * @param context what was said before, which elliptic questions lean on
+ */
+export function understand(text: string, context: TalkContext): Understanding {
+  const sentences = sentencesOf(text)
+  const topics: Topic[] = []
+  const about: string[] = []
+  const named: string[] = []
+  const acts = new Set<Act>()
+  let [prompt, precise] = [false, false]
+  let preamble = 0
+  let asking = false
+  for (const clause of sentences.flatMap((sentence) => sentence.clauses)) {
+    const conduct = conductOf(clause)
+    prompt ||= conduct.prompt
+    precise ||= conduct.precise && clause.kind === 'question'
+    if (clause.kind === 'question') asking = true
+    else if (!asking) preamble += clause.words.length
+    if (clause.kind === 'statement' || (conduct.instructs && !asksWhere(clause))) {
+      const said = conduct.acts.filter((act) => act !== 'open')
+      for (const act of said.length > 0 ? said : ['statement' as const]) acts.add(act)
+      continue
+    }
+    const asked = completed(topicsOf(clause.words), clause.words, topics.length > 0 ? topics : context.lastTopics)
+    const open = asked.topics.every((topic) => topic === 'chiefcomplaint' || topic === 'symptom:any')
+    const done = conduct.acts.filter((act) => act !== 'open' || open)
+    const greeted = done.includes('small_talk') && asked.topics.every((topic) => topic === 'chiefcomplaint')
+    if (!greeted || done.includes('open')) topics.push(...asked.topics)
+    about.push(...asked.about)
+    named.push(...asked.named)
+    for (const act of done) acts.add(act)
+    if (asked.topics.length === 0 && !done.some((act) => answersItself.includes(act))) acts.add('not_understood')
+  }
+  const unique = [...new Set(topics)]
+  const words = sentences.reduce((sum, sentence) => sum + sentence.words.length, 0)
+  if (words === 0) acts.add('nothing')
+  return {
+    topics: unique,
+    acts: tidy(acts, unique),
+    about: [...new Set(about)],
+    named: [...new Set(named)],
+    repeated: unique.filter((topic) => (context.asked.get(topic) ?? 0) > 0),
+    jargon: jargonOf(text),
+    words,
+    longestSentence: Math.max(0, ...sentences.map((sentence) => sentence.words.length)),
+    preamble: asking ? preamble : 0,
+    prompt,
+    precise,
+  }
+}
+
+/** "Can you point to where it hurts?" is a question though it tells to point. */
+function asksWhere(clause: Clause): boolean {
+  return /\b(point|show|tell|rate)\b.*\b(where|hurts?|pain|scale)\b/.test(clause.words.map((word) => word.text).join(' '))
+}
+
+/** A question understood in part is understood; a statement beside anything else says nothing of its own. */
+function tidy(acts: Set<Act>, topics: readonly Topic[]): Act[] {
+  if (topics.length > 0) acts.delete('not_understood')
+  if (topics.length > 0 || acts.size > 1) acts.delete('statement')
+  return [...acts]
+}
+
+function jargonOf(text: string): string[] {
+  const words = wordsOf(text.slice(0, 4000))
+  return [...new Set(medicalWords.find(words).map((one) => words.slice(one.start, one.end).map((word) => word.text).join(' ')))]
+}

@@ -1,0 +1,80 @@
+/** One word of a text. */
+export interface Word {
+  /** Lower case, as typed but for contractions: "what's" is two words, "what" and "is". */
+  text: string
+  /** The form that is matched: `smok` for smoke, smokes, smoked and smoking. */
+  stem: string
+  /** True when a comma, semicolon, colon, dash or bracket stands before it. */
+  pause: boolean
+}
+
+const contractions: Record<string, string> = {
+  "can't": 'cannot', "won't": 'will not', "shan't": 'shall not', "n't": 'not', "let's": 'let us', "i'm": 'i am', gonna: 'going to',
+  wanna: 'want to', gotta: 'got to', dunno: 'do not know', gon: 'going', whats: 'what is', hows: 'how is', "y'all": 'you', ya: 'you',
+  em: 'them', "'em": 'them', cuz: 'because', "'cause": 'because', medications: 'medications', ok: 'okay', alright: 'okay',
+}
+const endings: Record<string, string> = { "'re": 'are', "'ve": 'have', "'ll": 'will', "'d": 'would', "'m": 'am' }
+const isWords = new Set(['what', 'how', 'who', 'where', 'when', 'that', 'it', 'there', 'here', 'he', 'she', 'this', 'why', 'everything'])
+
+/** The words of one text, in order. */
+export function wordsOf(text: string): Word[] {
+  const words: Word[] = []
+  let pause = false
+  for (const [piece] of text.toLowerCase().replace(/[’‘ʼ`]/g, "'").matchAll(/[\p{L}\p{N}']+|[,;:()[\]–—]| - /gu)) {
+    if (!/[\p{L}\p{N}]/u.test(piece)) {
+      pause = pause || piece !== "'"
+      continue
+    }
+    for (const word of expand(piece.replace(/^'+(?!(re|ve|ll|d|m|s|em|cause)$)|'+$/g, ''))) {
+      words.push({ text: word, stem: stem(word), pause })
+      pause = false
+    }
+  }
+  return words
+}
+
+function expand(word: string): string[] {
+  const known = Object.hasOwn(contractions, word) ? contractions[word] : undefined
+  if (known !== undefined) return known.split(' ')
+  const ending = /^(.*)('re|'ve|'ll|'d|'m|'s)$/.exec(word)
+  if (!ending) return word.endsWith("n't") && word.length > 3 ? [word.slice(0, -3), 'not'] : [word.replaceAll("'", '')]
+  const [, base = '', tail = ''] = ending
+  if (tail === "'s") return isWords.has(base) ? [base, 'is'] : base === '' ? ['is'] : [base]
+  return base === '' ? [endings[tail] ?? ''] : [base, endings[tail] ?? '']
+}
+
+/** Words that a stem would spoil or confuse. */
+const whole = new Set(
+  ('is was has does his this us yes as its always less unless during thing things being going doing having need feed bleed speed ' +
+    'bring spring king ring sting string red bed fed led wed news does goes gas pas plus bus virus focus across business ' +
+    'sometimes perhaps morning evening anything something nothing everything wing ed needed used one there these those here where were ' +
+    'more before are me he she the be we see free three please because since age done gone come some same ear hear')
+    .split(' '),
+)
+
+/**
+ * A light stem: plural, -ed and -ing, a final e and a doubled consonant go, y becomes i. Words of up to three letters
+ * stay as they are.
+ */
+export function stem(word: string): string {
+  const known = stems.get(word)
+  if (known !== undefined) return known
+  const made = makeStem(word)
+  if (stems.size < 20_000) stems.set(word, made)
+  return made
+}
+
+const stems = new Map<string, string>()
+
+function makeStem(word: string): string {
+  if (word.length <= 3 || whole.has(word)) return word
+  let base = word
+  if (base.endsWith('ies')) base = `${base.slice(0, -3)}y`
+  else if (/(ss|x|ch|sh)es$/.test(base)) base = base.slice(0, -2)
+  else if (base.endsWith('s') && !/(ss|us|is)$/.test(base)) base = base.slice(0, -1)
+  if (base.endsWith('ing') && /[aeiouy].*ing$/.test(base) && base.length >= 6) base = base.slice(0, -3)
+  else if (base.endsWith('ed') && !base.endsWith('eed') && base.length >= 5 && /[aeiouy].*ed$/.test(base)) base = base.slice(0, -2)
+  if (base.length > 3 && base.endsWith('e') && !base.endsWith('ee')) base = base.slice(0, -1)
+  if (base.length > 3 && /([bdfglmnprst])\1$/.test(base)) base = base.slice(0, -1)
+  return base.length > 2 && /[^aeiou]y$/.test(base) ? `${base.slice(0, -1)}i` : base
+}
