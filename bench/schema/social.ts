@@ -55,14 +55,3 @@ export const socialPriorsSchema = z
 
 export type SocialPriors = z.infer<typeof socialPriorsSchema>
 export type SocialEntry = z.infer<typeof entry>
-
-/** Medicines of which a patient takes at most one at home, such as the statins. */
-export const medicineClassesSchema = z
-  .object({
-    schema: format('patientsim-medicine-classes', 1),
-    sources: z.array(z.string()),
-    classes: z.array(z.object({ name: z.string().min(1), medicines: z.array(z.string().min(1)).min(2) }).strict()),
-  })
-  .strict()
-
-export type MedicineClasses = z.infer<typeof medicineClassesSchema>

@@ -1,0 +1,65 @@
+import type { IllnessScript } from '../schema/illness-script.ts'
+import type { Library } from './load.ts'
+
+/** What the library's files say of one another and is not so: unknown ids, doubled ids. One clause a fault. */
+export function libraryFaults(library: Library): string[] {
+  const findings = new Set(library.findings.map((one) => one.id))
+  const conditions = new Set(library.conditions.map((one) => one.id))
+  return [
+    ...doubles('diagnosis', library.diagnoses.map((one) => one.id)),
+    ...doubles('finding', library.findings.map((one) => one.id)),
+    ...doubles('condition', library.conditions.map((one) => one.id)),
+    ...doubles('script', library.scripts.map((one) => one.diagnosis)),
+    ...library.scripts.flatMap((script) => {
+      const diagnosis = library.diagnoses.find((one) => one.id === script.diagnosis)
+      const at = `scripts/${script.family}/${script.diagnosis}.json`
+      const unknown = [
+        ...unknownIds('finding', usedFindings(script), findings),
+        ...unknownIds('condition', script.history.conditions.map((one) => one.condition), conditions),
+        ...unknownIds('source', usedSources(script), new Set(script.sources.map((one) => one.id))),
+        ...chiefFaults(script),
+      ]
+      if (!diagnosis) unknown.push(`the diagnosis "${script.diagnosis}" is not in the ontology`)
+      else if (diagnosis.family !== script.family) unknown.push(`the diagnosis is in the family ${diagnosis.family}`)
+      return unknown.map((fault) => `${at}: ${fault}`)
+    }),
+    ...socialSources(library).map((id) => `social.json: the source "${id}" is not listed`),
+  ]
+}
+
+function doubles(kind: string, ids: readonly string[]): string[] {
+  return ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `the ${kind} "${id}" is there twice`)
+}
+
+function unknownIds(kind: string, used: readonly string[], known: ReadonlySet<string>): string[] {
+  return [...new Set(used)].filter((id) => !known.has(id)).map((id) => `the ${kind} "${id}" is not known`)
+}
+
+function usedFindings(script: IllnessScript): string[] {
+  return [
+    ...script.chief_complaints.variants.flatMap((one) => one.needs),
+    ...script.findings.present.map((one) => one.finding),
+    ...script.pertinent_negatives.absent.map((one) => one.finding),
+  ]
+}
+
+/** A chief complaint may only need what the script can draw. */
+function chiefFaults(script: IllnessScript): string[] {
+  const drawn = new Set(script.findings.present.map((one) => one.finding))
+  const needed = script.chief_complaints.variants.flatMap((one) => one.needs)
+  return [...new Set(needed)]
+    .filter((id) => !drawn.has(id))
+    .map((id) => `a chief complaint needs "${id}", which is not among the findings`)
+}
+
+function usedSources(script: IllnessScript): string[] {
+  return Object.values(script).flatMap((block) =>
+    typeof block === 'object' && !Array.isArray(block) && 'sources' in block ? block.sources : [],
+  )
+}
+
+function socialSources({ social }: Library): string[] {
+  const known = new Set(social.sources.map((one) => one.id))
+  const blocks = [...Object.values(social.items), ...Object.values(social.transport), ...Object.values(social.disposition)]
+  return blocks.flatMap((block) => block.sources).filter((id) => !known.has(id))
+}
