@@ -28,11 +28,16 @@ export interface ReferenceSession extends PatientSession {
   reply(doctor: string): PatientTurn
 }
 
+/** A patient that answers at once. */
+export interface ReferencePatient extends Patient {
+  open(one: Case, profile: Profile, seed: string): ReferenceSession
+}
+
 /**
  * The reference patient: understands the doctor's words, decides by rule which facts come out, and words exactly
  * those. No model, no clock, no chance but the seed's; a patient's side can be replayed from the doctor's turns.
  */
-export const referencePatient: Patient & { open(one: Case, profile: Profile, seed: string): ReferenceSession } = {
+export const referencePatient: ReferencePatient = {
   kind: 'reference',
   version,
   open(one, profile, seed) {
