@@ -3,6 +3,7 @@ import type { Attribute } from '../../schema/transcript.ts'
 import { records } from './lexicon.ts'
 import type { Match } from './matcher.ts'
 import type { Cue } from './lexicon.ts'
+import { lexicon } from './ontology.ts'
 import type { Fact } from './types.ts'
 import { wordsOf, type Word } from './words.ts'
 
@@ -23,18 +24,21 @@ export function factsOf(profile: Profile): Fact[] {
     let last: string | null = null
     const parts = String(profile[item]).split(';').map((part) => part.trim()).filter((part) => part !== '')
     parts.forEach((text, index) => {
-      const { findings, attributes } = presentIllness.includes(item) ? classify(text) : { findings: [], attributes: [] }
+      const negated = item === 'present_illness_negative' || denial.test(text)
+      const { findings, attributes } = presentIllness.includes(item) ? classify(text, negated) : { findings: [], attributes: [] }
       const about = findings.length === 0 && attributes.length > 0 ? last : null
       last = findings[0] ?? last
-      const negated = item === 'present_illness_negative' || denial.test(text)
       facts.push({ id: `${item}.${index}`, item, text, negated, findings, attributes, about })
     })
   }
   return facts
 }
 
-/** The findings and attributes that a part of a record states. */
-export function classify(text: string): { findings: string[]; attributes: Attribute[] } {
+/**
+ * The findings and attributes that a part of a record states, those named first. A finding is also every broader one;
+ * a denied one is also denied for every narrower one.
+ */
+export function classify(text: string, negated: boolean): { findings: string[]; attributes: Attribute[] } {
   const words = wordsOf(text)
   const found = records.find(words)
   const tail = tailOf(words)
@@ -44,6 +48,12 @@ export function classify(text: string): { findings: string[]; attributes: Attrib
     findings.add(one.target.topic.slice('symptom:'.length))
   }
   const attributes = new Set(found.flatMap((one) => (one.target.kind === 'states' ? [one.target.attribute] : [])))
+  for (const finding of [...findings]) {
+    for (const [narrow, broad] of Object.entries(lexicon.broader)) {
+      if (finding === narrow) findings.add(broad)
+      if (finding === broad && negated) findings.add(narrow)
+    }
+  }
   return { findings: [...findings], attributes: [...attributes] }
 }
 

@@ -18,13 +18,13 @@ const auxiliaries = new Set(
 )
 const subjects = new Set(
   ('you he she it they we i this that these those there the your his her their any anyone anybody anything someone somebody something ' +
-    'everything all either both a an one not people family mom dad mother father parents symptoms pain')
+    'everything all either both a an one people family mom dad mother father parents symptoms pain')
     .split(' '),
 )
 const asking = new Set('what when where who whom whose which how why'.split(' '))
 const openers = new Set(
   ('and so but or then also okay well um uh er erm uhm hmm oh ah yeah yes no right alright now next first second finally lastly sure great good ' +
-    'great perfect excellent fine hi hello hey thanks like please again still actually just sorry you know see i mean maybe')
+    'perfect excellent fine hi hello hey thanks like please again still actually just sorry maybe')
     .split(' '),
 )
 const fragments = new Set(
@@ -60,7 +60,16 @@ function clausesOf(words: Word[], mark: boolean): Clause[] {
   const tag = mark ? tagOf(words) : 0
   const body = tag > 0 ? words.slice(0, -tag) : words
   const starts: number[] = []
-  for (let at = 0; at < body.length; at += 1) if (mayStart(body, at) && startsQuestion(body, at, mark)) starts.push(at)
+  for (let at = 0; at < body.length; at += 1) {
+    const isFragment = fragments.has(body[at]?.text ?? '')
+    if (mayStart(body, at) && !(isFragment && starts.length > 0) && startsQuestion(body, at, mark)) starts.push(at)
+  }
+  if (starts.length === 0) {
+    const inside = body.findIndex((_, at) => at > 0 && startsInside(body, at, mark))
+    if (inside > 0) starts.push(inside)
+  } else if (isSetting(body.slice(0, starts[0]))) {
+    starts[0] = 0
+  }
   const first = starts[0]
   if (first === undefined) {
     const isQuestion = mark && words.at(-1)?.text !== 'okay'
@@ -82,6 +91,20 @@ function tagOf(words: readonly Word[]): number {
   return length < words.length ? length : 0
 }
 
+/** "In your family, …", "for the pain, …": a setting belongs to the question. */
+function isSetting(words: readonly Word[]): boolean {
+  const first = words.findIndex((word) => !openers.has(word.text))
+  return first !== -1 && words.length - first <= 5 && /^(in|within|on|at|for|regarding|about)$/.test(words[first]?.text ?? '')
+}
+
+/** Transcribed speech without a pause: "nice to see you again what is going on". */
+function startsInside(words: readonly Word[], at: number, mark: boolean): boolean {
+  const [before, one, two] = [words[at - 1]?.text ?? '', words[at]?.text ?? '', words[at + 1]?.text ?? '']
+  if (/^(know|knows|see|understand|that|to|explain|tell|out|sure|of|on|about|discuss|is|for|at|with|and|like|this|exactly)$/.test(before)) return false
+  if (asking.has(one) && auxiliaries.has(two)) return mark || ((one === 'what' || one === 'how') && !words[at]?.pause)
+  return mark && auxiliaries.has(one) && /^(you|he|she|they|there|your)$/.test(two)
+}
+
 /** A question may start the sentence, follow a pause, or follow words such as "and", "so", "okay". */
 function mayStart(words: readonly Word[], at: number): boolean {
   const word = words[at]
@@ -92,12 +115,12 @@ function startsQuestion(words: readonly Word[], at: number, mark: boolean): bool
   const [one, two, three] = [words[at]?.text ?? '', words[at + 1]?.text ?? '', words[at + 2]?.text ?? '']
   if (requests.some((request) => request.every((word, index) => words[at + index]?.text === word))) return true
   if (auxiliaries.has(one)) {
-    if (one === 'have' && (two === 'a' || two === 'you') && two === 'a') return false
+    if (one === 'have' && two === 'a') return false
     return subjects.has(two) || (mark && at === 0 && two !== '') || (two === 'not' && subjects.has(three))
   }
   if (asking.has(one)) {
     if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || ['long', 'many', 'much', 'often', 'old', 'bad', 'severe'].includes(two)
-    if (auxiliaries.has(two)) return true
+    if (auxiliaries.has(two)) return mark || at === 0 || !words[at]?.pause || one === 'what'
     return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose' || at === 0)
   }
   if (one === 'any') return true

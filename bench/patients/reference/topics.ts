@@ -1,6 +1,7 @@
 import type { Attribute, Topic } from '../../schema/transcript.ts'
 import { questions, type Cue } from './lexicon.ts'
 import type { Match } from './matcher.ts'
+import { lexicon } from './ontology.ts'
 import type { Word } from './words.ts'
 
 /** What one question asks for. */
@@ -32,9 +33,10 @@ export function topicsOf(words: readonly Word[]): Asked {
 
 /** Matches that no longer match contains; an expression beats the cues of parts and names inside it. */
 function outermost(found: readonly Found[]): Found[] {
-  return found.filter((one) => {
+  return found.filter((one, index) => {
     const length = one.end - one.start
-    return !found.some((other) => {
+    return !found.some((other, at) => {
+      if (beats(other, one, at < index)) return true
       if (other.target.kind === 'head' || other.target.kind === 'part' || other.target.kind === 'family' || other.target.kind === 'relative') return false
       if (one.target.kind === 'family' || one.target.kind === 'relative') return false
       return other.start <= one.start && other.end >= one.end && other.end - other.start > length
@@ -42,11 +44,22 @@ function outermost(found: readonly Found[]): Found[] {
   })
 }
 
+/** On the same words a narrower finding beats a broader, an attribute or item a finding of one word, else the first named. */
+function beats(other: Found, one: Found, isEarlier: boolean): boolean {
+  if (other.start !== one.start || other.end !== one.end || other.target.kind !== 'topic' || one.target.kind !== 'topic') return false
+  const [theirs, ours] = [findingOf(other.target.topic), findingOf(one.target.topic)]
+  if (ours === null) return theirs === 'similar_episodes' && one.target.topic === 'medical_history'
+  if (theirs === null) return one.end - one.start === 1 || attributeOf(other.target.topic) !== null
+  if (lexicon.broader[theirs] === ours) return true
+  if (lexicon.broader[ours] === theirs) return false
+  return isEarlier
+}
+
 /** One question being read: each step looks at the whole and adds or drops topics. */
 class Reading {
   readonly words: readonly Word[]
   readonly text: string
-  readonly found: readonly Found[]
+  found: readonly Found[]
   readonly all: readonly Found[]
   #topics: { topic: Topic; start: number; end: number }[] = []
   #about: string[] = []
@@ -74,7 +87,7 @@ class Reading {
       for (const part of parts) {
         if (part.target.kind !== 'part' || part.target.group !== head.group) continue
         const before = part.end <= start && start - part.end <= 1 && !this.words[start]?.pause
-        if (!before && (part.start < end || part.start - last > 4)) continue
+        if (!before && (part.start < end || part.start - last > 5)) continue
         if (!before) last = part.end
         this.#add(`symptom:${part.target.finding}`, Math.min(start, part.start), Math.max(end, part.end))
       }
@@ -86,22 +99,28 @@ class Reading {
     const aside = /^(besides|beside|except|despite|since|because|while|whenever|when|after|before|during|until|due|with|along|apart|aside|from)$/
     for (let at = 1; at < this.words.length; at += 1) {
       const word = this.words[at]?.text ?? ''
-      const strong = /^(besides|except|despite|apart|aside|due|because)$/.test(word) || /^other than |^in addition to /.test(this.#from(at))
+      const strong = /^(besides|except|despite|apart|aside|due|because)$/.test(word) || /^other than |^in addition to |^related to /.test(this.#from(at))
       if (!strong && !aside.test(word)) continue
       if (!strong && !this.#definiteAfter(at)) continue
       const stop = this.words.findIndex((one, index) => index > at && one.pause)
       this.#drop((topic, start) => findingOf(topic) !== null && start >= at && (stop === -1 || start < stop), true)
+      if (strong) this.#setAside(at, stop === -1 ? this.words.length : stop)
     }
     this.#dropIgnored()
   }
 
   /** The family's history is not the patient's; "you or your family" asks for both. */
   family(): void {
+    const contact = this.#topics.find((one) => one.topic === 'symptom:sick_contact')
+    if (contact) {
+      this.#drop((topic, start) => start >= contact.start && /^(medical_history|family_medical_history|symptom:(vomiting|nausea|recent_cold|runny_nose|irritant_exposure|allergen_exposure|any|similar_episodes))$/.test(topic))
+      this.#setAside(contact.start, this.words.length)
+      return
+    }
     const isFamily = this.found.some((one) => one.target.kind === 'family')
     if (!isFamily) return
     const named = this.#names('condition')
     const illness = named.length > 0 || this.#has('medical_history') || this.#has('family_medical_history')
-    if (this.#has('symptom:sick_contact') && !this.#has('family_medical_history')) return
     if (this.#has('living_situation') && !this.#has('family_medical_history') && named.length === 0) return
     if (!illness) return
     const both = /\b(you or (your|any|anyone|someone|a) |you or (your )?family|yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/.test(this.text)
@@ -117,17 +136,22 @@ class Reading {
     if (this.#has('family_medical_history')) return
     const named = this.#names('condition')
     const cue = this.#topics.find((one) => one.topic === 'medical_history')
-    const mark = /\b(history of|diagnosed with|told (that )?you had|told (that )?you have|treated for|suffer from)\b/.exec(this.text)
+    const mark = /\b(history of|diagnosed with|told (that )?you had|told (that )?you have|treated for|suffer from|chronic)\b/.exec(this.text)
     if (cue && mark) {
       const from = this.text.slice(0, mark.index).trim().split(/\s+/).filter(Boolean).length
       for (const one of this.#topics) if (findingOf(one.topic) && one.start >= from) this.#named.push(this.#typed(one))
       this.#drop((topic, start) => findingOf(topic) !== null && start >= from)
     }
     const other = this.#topics.some(({ topic }) => topic === 'medication' || topic === 'allergies' || topic === 'attribute:relieving')
+    const listed = this.#topics.find((one) => one.topic === 'medication')
+    if (listed && / for /.test(this.text) && !/ (have|had|or do|diagnosed) /.test(this.text.replace(/^ (and |so |okay )*have you /, ' '))) {
+      this.#drop((topic, start) => topic === 'medical_history' && start > listed.start)
+      return
+    }
     if (named.length > 0 && (cue || !other)) {
       const spans = this.found.filter((one) => one.target.kind === 'condition')
       const onlyFindings = spans.every((span) => this.#topics.some((one) => findingOf(one.topic) && one.start === span.start && one.end >= span.end))
-      if (onlyFindings && !cue) return
+      if (onlyFindings && !cue && !mark) return
       this.#named.push(...named)
       this.#drop((topic, start) => findingOf(topic) !== null && spans.some((span) => span.start === start))
       if (!cue) this.#add('medical_history', spans[0]?.start ?? 0, spans[0]?.end ?? 1)
@@ -142,7 +166,8 @@ class Reading {
       this.#named.push(...named)
       return
     }
-    const helps = /\b(help|helped|relieve|relieved|ease|better|relief|work)\b/.test(this.text) && this.#has('attribute:relieving')
+    if (this.#has('attribute:relieving') && /\b(taken|taking|take|tried|used) .*\b(medications?|medicines?|meds|pills)\b/.test(this.text)) this.#add('medication', 0, 1)
+    const helps = /\b(help|helped|relieve|relieved|ease|better|relief|work)\b/.test(this.text) && this.#has('attribute:relieving') && !/\b(taken|taking|take)\b/.test(this.text)
     if (helps) this.#drop((topic) => topic === 'medication')
     else if (named.length > 0 && !this.#has('medical_device')) {
       this.#add('medication', 0, 1)
@@ -164,7 +189,7 @@ class Reading {
       this.#drop((topic) => topic === 'attribute:location' || topic === 'pain' || (/_pain$|^symptom:headache$/.test(topic) && findingOf(topic) !== null), true)
     }
     const spread = this.#topics.filter((one) => findingOf(one.topic))
-    const asksHow = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|can you (describe|tell)|could you (describe|tell)|tell me|does|is|are|did|has|was) /.test(this.text)
+    const asksHow = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|can you (describe|tell)|could you (describe|tell)|tell me|does|is|are|did|has|was|have your|have the|have these|do your|do the|do these) /.test(this.text)
     const strongAttributes = attributes.filter((one) => one.end - one.start > 1)
     const indefinite = spread.filter((one) => !this.#definite(one.start))
     if (indefinite.length > 0 && !/^ (and |so |okay )*(how|when|where|what|which|since)/.test(this.text)) {
@@ -182,6 +207,14 @@ class Reading {
 
   /** What belongs to an item or to nothing once the whole is known. */
   items(): void {
+    const cause = this.#topics.find((one) => one.topic === 'attribute:aggravating' || one.topic === 'attribute:relieving')
+    const causes = / (may|might|could|would) have (triggered|preceded|caused|brought|provoked)/.test(this.text)
+    if (cause && causes && this.#topics.some((one) => findingOf(one.topic) && one.end <= cause.start + 2)) {
+      this.#drop((topic) => topic === 'attribute:aggravating' || topic === 'attribute:onset')
+    } else if (cause) this.#drop((topic, start) => findingOf(topic) !== null && start > cause.start)
+    if (this.#has('attribute:character')) this.#drop((topic, start, end) => topic === 'symptom:muscle_aches' && end - start === 1)
+    const smokes = this.#topics.filter((one) => one.topic === 'illicit_drug')
+    this.#drop((topic, start, end) => topic === 'tobacco' && smokes.some((one) => one.start === end && /^smok/.test(this.words[start]?.stem ?? '')))
     const topics = (): Topic[] => this.#topics.map((one) => one.topic)
     const social = ['tobacco', 'alcohol', 'illicit_drug', 'exercise', 'occupation', 'living_situation', 'marital_status', 'children', 'sexual_history',
       'insurance', 'race', 'age', 'medical_history', 'medical_device', 'medication', 'family_medical_history', 'allergies', 'arrival_transport']
@@ -205,6 +238,10 @@ class Reading {
       this.#drop((topic, start, end) => topic === 'chiefcomplaint' && end - start < 3)
     }
     if (this.#has('attribute:onset')) this.#drop((topic) => topic === 'attribute:duration' && / ago /.test(this.text))
+  }
+
+  #setAside(from: number, to: number): void {
+    this.found = this.found.filter((one) => one.target.kind !== 'condition' || one.start < from || one.start >= to)
   }
 
   #alone(topic: Topic): boolean {
@@ -250,7 +287,10 @@ class Reading {
 
   /** True when the finding is taken as known: "the cough", "this pain", "your headaches". */
   #definite(start: number): boolean {
-    return /^(the|this|that|these|those|your|his|her|their)$/.test(this.words[start - 1]?.text ?? '')
+    const of = this.words[start - 1]?.text === 'of' && /^(episode|episodes|bouts?|feeling|sensation|symptoms?|attacks?)$/.test(this.words[start - 2]?.text ?? '')
+    if (/^(the|this|that|these|those|your|his|her|their)$/.test(this.words[of ? start - 3 : start - 1]?.text ?? '')) return true
+    const before = this.#topics.find((one) => findingOf(one.topic) && one.start < start && start - one.end <= 1 && one.end <= start)
+    return before !== undefined && this.#definite(before.start)
   }
 
   #definiteAfter(at: number): boolean {

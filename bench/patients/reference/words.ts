@@ -45,7 +45,7 @@ function expand(word: string): string[] {
 
 /** Words that a stem would spoil or confuse. */
 const whole = new Set(
-  ('is was has does his this us yes as its always less unless during thing things being going doing having need feed bleed speed ' +
+  ('is was has does his this us yes as its always less unless during thing things being going doing having need using feed bleed speed ' +
     'bring spring king ring sting string red bed fed led wed news does goes gas pas plus bus virus focus across business ' +
     'sometimes perhaps morning evening anything something nothing everything wing ed needed used one there these those here where were ' +
     'more before are me he she the be we see free three please because since age done gone come some same ear hear')
@@ -74,7 +74,7 @@ function makeStem(word: string): string {
   else if (base.endsWith('s') && !/(ss|us|is)$/.test(base)) base = base.slice(0, -1)
   if (base.endsWith('ing') && /[aeiouy].*ing$/.test(base) && base.length >= 6) base = base.slice(0, -3)
   else if (base.endsWith('ed') && !base.endsWith('eed') && base.length >= 5 && /[aeiouy].*ed$/.test(base)) base = base.slice(0, -2)
-  if (base.length > 3 && base.endsWith('e') && !base.endsWith('ee')) base = base.slice(0, -1)
+  if (base.length > 4 && base.endsWith('e') && !base.endsWith('ee')) base = base.slice(0, -1)
   if (base.length > 3 && /([bdfglmnprst])\1$/.test(base)) base = base.slice(0, -1)
   return base.length > 2 && /[^aeiou]y$/.test(base) ? `${base.slice(0, -1)}i` : base
 }
