@@ -21,12 +21,19 @@ export function hash32(text: string): number {
   return hash >>> 0
 }
 
+/** Spreads a 32-bit number over all bits (the finaliser of MurmurHash3), so that seeds that differ in one bit part. */
+function mix32(value: number): number {
+  let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return (mixed ^ (mixed >>> 16)) >>> 0
+}
+
 /**
  * The stream of random numbers for a seed. Give each purpose its own seed string (`"7/case/speech/3"`), so that
  * streams never depend on the order in which work happens.
  */
 export function rng(seed: string): Rng {
-  const generator = xoroshiro128plus(hash32(seed))
+  const generator = xoroshiro128plus(mix32(hash32(seed)))
   const next = () => (generator.next() >>> 0) / 0x100000000
   const below = (n: number) => Math.floor(next() * n)
   return {
