@@ -1,7 +1,7 @@
 import { InputError } from '../schema/error.ts'
 import type { IllnessScript } from '../schema/illness-script.ts'
 import type { Profile } from '../schema/profile.ts'
-import { rng } from '../stats/rng.ts'
+import { rng, type Rng } from '../stats/rng.ts'
 import { checkProfile } from './check.ts'
 import { drawNormal, type Who } from './draw.ts'
 import { drawHistory } from './history.ts'
@@ -17,7 +17,7 @@ const maxDraws = 200
 /**
  * A profile of this illness that passes every check: the first clean one of the draws `<seed>/0`, `<seed>/1`, …
  * The same arguments give the same profile.
- * @param seed the purpose and number of the profile, e.g. `open-v1/test/17`
+ * @param seed the purpose and number of the profile, e.g. `open-v1/test/0`
  * @param id becomes `hadm_id`; it has no part in the draw
  * @param others profiles that it must not nearly repeat
  * @throws InputError `profiles/no-clean-draw` when every draw has a problem: the script needs mending
@@ -54,7 +54,7 @@ export function generateProfiles(
   others: readonly Profile[] = [],
 ): Profile[] {
   const copies = library.scripts.flatMap((script) =>
-    Array.from({ length: perDiagnosis }, (_, copy) => ({ script, seed: `${seed}/${script.diagnosis}/${copy}` })),
+    Array.from({ length: perDiagnosis }, (_, copy) => ({ script, seed: `${seed}/${copy}` })),
   )
   const made: Profile[] = []
   for (const [i, one] of rng(`${seed}/order`).shuffle(copies).entries()) {
@@ -66,8 +66,8 @@ export function generateProfiles(
 
 /** One draw of the script, unchecked; each part has a stream of its own. */
 export function drawProfile(script: IllnessScript, library: Library, seed: string, id: string): Profile {
-  const stream = (part: string) => rng(`${seed}/${part}`)
-  const who = drawWho(script, seed)
+  const stream = (part: string) => rng(`${script.diagnosis}/${part}/${seed}`)
+  const who = { gender: drawGender(script, stream('gender')), age: drawNormal(script.demographics.age, stream('age')) }
   const illness = drawPresentIllness(script, who, stream('illness'))
   const history = drawHistory(script, who, library, stream('history'))
   const medicalHistory = list([...history.conditions, ...history.events])
@@ -89,12 +89,8 @@ export function drawProfile(script: IllnessScript, library: Library, seed: strin
   }
 }
 
-function drawWho(script: IllnessScript, seed: string): Who {
-  const { female, age } = script.demographics
-  return {
-    gender: rng(`${seed}/gender`).next() < female ? 'Female' : 'Male',
-    age: drawNormal(age, rng(`${seed}/age`)),
-  }
+function drawGender(script: IllnessScript, random: Rng): Who['gender'] {
+  return random.next() < script.demographics.female ? 'Female' : 'Male'
 }
 
 function list(values: readonly string[]): string {

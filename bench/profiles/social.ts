@@ -1,3 +1,4 @@
+import { InputError } from '../schema/error.ts'
 import type { IllnessScript } from '../schema/illness-script.ts'
 import type { Plausibility } from '../schema/plausibility.ts'
 import type { ProfileItem } from '../schema/profile.ts'
@@ -30,7 +31,8 @@ export function drawSocial(
       .map((list) => list.filter((one) => fits(one, who, known)))
       .flatMap((list) => [list.filter((one) => !conflicting(item, one.text, known, plausibility)), list])
       .find((list) => list.length > 0)
-    known[item] = expand(drawWeighted(entries!, random).text, random)
+    if (!entries) throw noEntry(item, who)
+    known[item] = expand(drawWeighted(entries, random).text, random)
   }
   const sexual = (script.social.sexual_history ?? []).filter((one) => applies(one.only, who))
   const asked = script.family === 'urinary-pelvic' && sexual.length > 0
@@ -40,6 +42,13 @@ export function drawSocial(
   }
 }
 
+function noEntry(item: SocialItem, who: Who): InputError {
+  return new InputError(
+    'social/no-entry',
+    `bench/data/social.json has no ${item} for a ${who.gender.toLowerCase()} patient of ${who.age}; add an entry.`,
+  )
+}
+
 function overrideOf(script: IllnessScript, item: SocialItem) {
   const social: Partial<Record<SocialItem, IllnessScript['social']['tobacco']>> = script.social
   return social[item]
@@ -47,7 +56,7 @@ function overrideOf(script: IllnessScript, item: SocialItem) {
 
 function fits(entry: SocialEntry, who: Who, known: Known): boolean {
   const items = Object.entries(entry.only?.items ?? {}) as [SocialItem, string[]][]
-  return applies(entry.only, who) && items.every(([item, texts]) => texts.includes(known[item] ?? ''))
+  return applies(entry.only, who) && items.every(([item, words]) => holdsWord(known[item] ?? '', words))
 }
 
 function conflicting(item: SocialItem, text: string, known: Known, { conflicts }: Plausibility): boolean {

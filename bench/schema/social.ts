@@ -17,7 +17,7 @@ export const socialItems = [
 ] as const
 export type SocialItem = (typeof socialItems)[number]
 
-/** Who an entry is for. Absent means everyone; `items` names the texts that items drawn earlier may have. */
+/** Who an entry is for. Absent means everyone; `items` names words, one of which an item drawn earlier must hold. */
 const only = z
   .object({
     gender: z.enum(['Male', 'Female']).optional(),

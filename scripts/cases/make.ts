@@ -1,26 +1,50 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { readFormat } from '../../bench/schema/format.ts'
-import { diagnosesFileSchema } from '../../bench/schema/ontology.ts'
-import { profileSetSchema } from '../../bench/schema/profile.ts'
-import { balancedSplit } from '../../bench/profiles/split.ts'
+import { fileURLToPath } from 'node:url'
+import { balanceMarkdown, balanceTable } from '../../bench/profiles/balance.ts'
+import { loadLibrary } from '../../bench/profiles/load.ts'
+import { makeOpenCases } from '../../bench/profiles/open.ts'
+import type { Split } from '../../bench/schema/case.ts'
+import { sourcesMarkdown, withBlock } from './data-card.ts'
 
-const data = new URL('../../bench/data/', import.meta.url)
-const families = ['chest-pain', 'breathlessness', 'abdominal-pain', 'urinary-pelvic', 'neurological']
+const root = new URL('../../', import.meta.url)
+const card = 'docs/data-card.md'
 
-const diagnoses = families
-  .map((family) => new URL(`ontology/diagnoses/${family}.json`, data))
-  .filter((file) => existsSync(file))
-  .flatMap((file) => readFormat(diagnosesFileSchema, JSON.parse(readFileSync(file, 'utf8')), file.pathname).diagnoses)
-const hand = readFormat(
-  profileSetSchema,
-  JSON.parse(readFileSync(new URL('profiles/hand.json', data), 'utf8')),
-  'hand.json',
-)
-const splits = [
-  balancedSplit({ name: 'dev', title: 'Development: each persona once' }, hand, diagnoses, 1, 'open-v1/dev'),
-  balancedSplit({ name: 'test', title: 'Test: each persona ten times' }, hand, diagnoses, 10, 'open-v1/test'),
-]
-for (const split of splits) {
-  writeFileSync(new URL(`splits/${split.name}.json`, data), `${JSON.stringify(split, null, 1)}\n`)
-  console.log(split.name, split.cases.length, split.sha256)
+/**
+ * `npm run cases`: writes the open profiles and splits and the data card's tables, byte for byte the same each time.
+ * With `--check` it writes nothing, and exits with 1 when a file differs.
+ */
+function main(): void {
+  const library = loadLibrary()
+  const { sets, splits } = makeOpenCases(library)
+  const balance = balanceMarkdown(balanceTable(splits.test, sets.test.profiles, library.diagnoses))
+  const files = new Map([
+    ['bench/data/profiles/open-v1-dev.json', `${JSON.stringify(sets.dev, null, 2)}\n`],
+    ['bench/data/profiles/open-v1-test.json', `${JSON.stringify(sets.test, null, 2)}\n`],
+    ...Object.values(splits).map((split) => [`bench/data/splits/${split.name}.json`, splitJson(split)] as const),
+    [card, withBlock(withBlock(read(card), 'balance', balance), 'sources', sourcesMarkdown(library))],
+  ])
+  const changed = [...files].filter(([path, text]) => read(path) !== text)
+  if (process.argv.includes('--check')) {
+    for (const [path] of changed) console.error(`${path} differs from what the scripts give; run npm run cases.`)
+    process.exitCode = changed.length > 0 ? 1 : 0
+    return
+  }
+  for (const [path, text] of changed) writeFileSync(new URL(path, root), text)
+  for (const [path] of changed) console.log(`wrote ${path}`)
+  for (const { name, cases, sha256 } of Object.values(splits)) console.log(`${name}  ${cases.length} cases  ${sha256}`)
 }
+
+function read(path: string): string {
+  const url = new URL(path, root)
+  return existsSync(fileURLToPath(url)) ? readFileSync(url, 'utf8') : ''
+}
+
+/** A split with one case a line, so that a difference can be read. */
+function splitJson({ cases, ...fields }: Split): string {
+  const lines = cases.map((one) => `    ${JSON.stringify(one)}`).join(',\n')
+  const { sha256, ...head } = fields
+  const start = JSON.stringify(head, null, 2).replace(/\n\}$/, '')
+  return `${start},\n  "cases": [\n${lines}\n  ],\n  "sha256": ${JSON.stringify(sha256)}\n}\n`
+}
+
+main()
