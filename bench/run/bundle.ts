@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import type { Protocol, Result } from '../schema/bundle.ts'
+import { type Protocol, type Result, resultSchema } from '../schema/bundle.ts'
 import { canonicalJson } from '../schema/canonical.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { Submission } from '../schema/submission.ts'
@@ -46,9 +46,9 @@ export function contentHash(result: Omit<Result, 'content_sha256' | 'bundle_sha2
   return hashOf({ submission, protocol_sha256, scores, outcomes, failures, consultations: files['consultations.jsonl'] })
 }
 
-/** The text of `result.json`. */
+/** The text of `result.json`: its fields in the order of the schema, so that reading and writing gives the same bytes. */
 export function renderResult(result: Result): string {
-  return JSON.stringify(result, null, 2) + '\n'
+  return JSON.stringify(resultSchema.parse(result), null, 2) + '\n'
 }
 
 /**

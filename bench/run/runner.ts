@@ -64,15 +64,20 @@ export async function run(input: RunInput): Promise<CompletedRun> {
   const progress: Progress = { done: plan.length - missing.length, total: plan.length, resumed: plan.length - missing.length, failed: 0 }
   onProgress?.({ ...progress })
   const queue = new PQueue({ concurrency: input.concurrency })
-  await queue.addAll(
-    missing.map((planned) => async () => {
-      const trial = await untilNotVoid(() => runTrial(planned, input.doctor, input.patient, protocol, input.world ?? realWorld))
-      await store.save(id, trial)
-      progress.done++
-      if (trial.consultation.outcome.kind === 'failed') progress.failed++
-      onProgress?.({ ...progress })
-    }),
-  )
+  const work = missing.map((planned) => async () => {
+    const trial = await untilNotVoid(() => runTrial(planned, input.doctor, input.patient, protocol, input.world ?? realWorld))
+    await store.save(id, trial)
+    progress.done++
+    if (trial.consultation.outcome.kind === 'failed') progress.failed++
+    onProgress?.({ ...progress })
+  })
+  try {
+    await queue.addAll(work)
+  } catch (error) {
+    queue.clear()
+    await queue.onIdle()
+    throw error
+  }
   return { id, plan }
 }
 

@@ -1,0 +1,56 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Doctor } from '../../bench/doctors/doctor.ts'
+import { referencePatient } from '../../bench/patients/reference/patient.ts'
+import { writeBundle } from '../../bench/run/bundle.ts'
+import { type Cases, loadCases } from '../../bench/run/data.ts'
+import { protocolOf } from '../../bench/run/protocol.ts'
+import { run } from '../../bench/run/runner.ts'
+import { memoryStore, type RunStore } from '../../bench/run/store.ts'
+import type { Submission } from '../../bench/schema/submission.ts'
+
+/** A folder of its own for a test. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'patientsim-test-'))
+}
+
+/** A submission of a built-in doctor. */
+export function submissionOf(name: string): Submission {
+  return {
+    schema: 'patientsim-submission/1',
+    team: 'tests',
+    agent: name,
+    version: '1',
+    title: name,
+    description: '',
+    links: {},
+    contact: '',
+    license: '',
+    class: 'custom',
+    doctor: { kind: 'baseline', name },
+  }
+}
+
+/** The first cases of a split, as a split of their own. */
+export function firstCases(name: string, count: number): Cases {
+  const { split, profiles } = loadCases(name)
+  return { split: { ...split, cases: split.cases.slice(0, count) }, profiles }
+}
+
+/** Runs a doctor with the real runner and writes its bundle. */
+export async function makeBundle(directory: string, doctor: Doctor, options: { cases?: Cases; concurrency?: number; store?: RunStore } = {}) {
+  const cases = options.cases ?? loadCases('dev')
+  const submission = submissionOf(doctor.name)
+  const protocol = protocolOf('reference', cases.split, referencePatient, 1, 42)
+  const store = options.store ?? memoryStore()
+  const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency ?? 4 })
+  const facts = { submission, protocol, packageVersion: '0.0.0-test', finishedAt: new Date('2026-01-02T03:04:05Z') }
+  return writeBundle(
+    directory,
+    facts,
+    (async function* () {
+      for (const planned of completed.plan) yield await store.load(completed.id, planned.case.id, planned.trial)
+    })(),
+  )
+}
