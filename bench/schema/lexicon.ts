@@ -19,6 +19,8 @@ export const lexiconSchema = z
     items: z.partialRecord(z.enum(items), expressions),
     /** What a question holds that asks for an attribute, and what a record holds that states it. */
     attributes: z.record(z.enum(attributes), z.object({ ask: expressions, states: expressions }).strict()),
+    /** Looser expressions for findings than their own file lists. */
+    findings: z.record(z.string(), expressions),
     /** Findings that are a kind of another: who has double vision has a change of vision. */
     broader: z.record(z.string(), z.string()),
     /** "Any other symptoms?" */

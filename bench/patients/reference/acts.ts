@@ -1,7 +1,6 @@
 import type { Act } from '../../schema/transcript.ts'
 import { conduct } from './lexicon.ts'
 import type { Clause } from './sentences.ts'
-import type { Word } from './words.ts'
 
 /** What a clause does besides asking. */
 export interface Conduct {
@@ -17,7 +16,7 @@ export function conductOf(clause: Clause): Conduct {
   const found = conduct.find(clause.words)
   const has = (kind: 'examination' | 'prompt' | 'precise'): boolean => found.some((one) => one.target.kind === kind)
   const acts = found.flatMap((one) => (one.target.kind === 'act' ? [one.target.act] : []))
-  const command = found.some((one) => one.target.kind === 'command' && startsCommand(clause.words, one.start))
+  const command = found.some((one) => one.target.kind === 'command' && startsCommand(clause, one.start) && !found.some((act) => act.target.kind === 'act' && act.start <= one.start && act.end > one.end))
   const instructs = command || has('examination')
   const kept = [...new Set<Act>(instructs ? [...acts, 'instruct'] : acts)].filter((act) => act !== 'acknowledge' || isShort(clause, found))
   return { acts: kept, instructs, prompt: has('prompt'), precise: has('precise') }
@@ -33,7 +32,8 @@ function range(start: number, end: number): number[] {
 }
 
 /** "Lift your arm", "please lift", "can you lift", "I want you to lift". */
-function startsCommand(words: readonly Word[], at: number): boolean {
-  const before = words.slice(0, at).map((word) => word.text).join(' ')
+function startsCommand(clause: Clause, at: number): boolean {
+  const before = clause.words.slice(0, at).map((word) => word.text).join(' ')
+  if (clause.asked && !/(can|could|will|would) (you|i)/.test(before)) return false
   return /^((okay|now|and|then|so|please|just|go ahead and|if you could|(i )?want you to|i need you to|i would like you to|i am going to have you|(can|could|will|would) (you|i have you|i get you to)( please)?|try to|for me) ?)*$/.test(before)
 }

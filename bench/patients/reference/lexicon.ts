@@ -46,6 +46,7 @@ for (const finding of findings) {
   addAll(medicalWords, [finding.term, ...finding.clinical].filter((term) => !everyday.has(term)), jargon)
 }
 addAll(medicalWords, lexicon.jargon, jargon)
+for (const [finding, expressions] of Object.entries(lexicon.findings)) addAll(questions, expressions, { kind: 'topic', topic: `symptom:${finding}` })
 
 lexicon.body.forEach(({ heads, parts }, group) => {
   for (const matcher of [questions, records]) {

@@ -121,7 +121,7 @@ function startsQuestion(words: readonly Word[], at: number, mark: boolean): bool
   if (asking.has(one)) {
     if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || ['long', 'many', 'much', 'often', 'old', 'bad', 'severe'].includes(two)
     if (auxiliaries.has(two)) return mark || at === 0 || !words[at]?.pause || one === 'what'
-    return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose' || at === 0)
+    return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose')
   }
   if (one === 'any') return true
   if (one === 'since' && two === 'when') return true

@@ -1,3 +1,4 @@
+import { profileItems, type ProfileItem } from '../../schema/profile.ts'
 import type { Attribute, Topic } from '../../schema/transcript.ts'
 import { questions, type Cue } from './lexicon.ts'
 import type { Match } from './matcher.ts'
@@ -16,9 +17,13 @@ type Found = Match<Cue>
 const attributeOf = (topic: Topic): Attribute | null => (topic.startsWith('attribute:') ? (topic.slice(10) as Attribute) : null)
 const findingOf = (topic: Topic): string | null => (topic.startsWith('symptom:') && topic !== 'symptom:any' ? topic.slice(8) : null)
 
+/** Findings that are seen: their colour and look are part of them. */
+const visible = /^symptom:(sputum|cough|rash|hematuria|blood_in_stool|vomiting|diarrhea|vaginal_discharge|jaundice)$/
+
 /** The topics of one question, without regard to what was said before. */
 export function topicsOf(words: readonly Word[]): Asked {
-  const all = questions.find(words)
+  const isRecent = words.some((word) => /^(recent|recently|lately|last|weeks?|months?|just)$/.test(word.text))
+  const all = questions.find(words).filter(({ target }) => isRecent || target.kind !== 'topic' || !target.topic.startsWith('symptom:recent_'))
   const found = outermost(all)
   const clause = new Reading(words, found, all)
   clause.bodyParts()
@@ -39,9 +44,33 @@ function outermost(found: readonly Found[]): Found[] {
       if (beats(other, one, at < index)) return true
       if (other.target.kind === 'head' || other.target.kind === 'part' || other.target.kind === 'family' || other.target.kind === 'relative') return false
       if (one.target.kind === 'family' || one.target.kind === 'relative') return false
+      if (other.open && isAttribute(other) && isItem(one)) return false
+      if (isApart(other, one) || survives(other, one)) return false
       return other.start <= one.start && other.end >= one.end && other.end - other.start > length
     })
   })
+}
+
+/** Two findings of which a loose expression spans the other: both are asked, unless one is a kind of the other. */
+function isApart(other: Found, one: Found): boolean {
+  if (other.target.kind !== 'topic' || one.target.kind !== 'topic') return false
+  if (other.target.topic === 'medical_history') return one.target.topic === 'symptom:similar_episodes'
+  const [theirs, ours] = [findingOf(other.target.topic), findingOf(one.target.topic)]
+  return other.open && theirs !== null && ours !== null && lexicon.broader[theirs] !== ours
+}
+
+/** "Pain in your back or sides": the pain of "pain in your back" goes on to the sides; "chest pain" does not. */
+function survives(other: Found, one: Found): boolean {
+  return (one.target.kind === 'head' && one.start === other.start) || (one.target.kind === 'part' && one.start > other.start)
+}
+
+function isAttribute({ target }: Found): boolean {
+  return target.kind === 'topic' && attributeOf(target.topic) !== null
+}
+
+/** A social item: "what is your living situation like" asks for it. */
+function isItem({ target }: Found): boolean {
+  return target.kind === 'topic' && Object.hasOwn(profileItems, target.topic) && profileItems[target.topic as ProfileItem] === 'social'
 }
 
 /** On the same words a narrower finding beats a broader, an attribute or item a finding of one word, else the first named. */
@@ -52,7 +81,7 @@ function beats(other: Found, one: Found, isEarlier: boolean): boolean {
   if (theirs === null) return one.end - one.start === 1 || attributeOf(other.target.topic) !== null
   if (lexicon.broader[theirs] === ours) return true
   if (lexicon.broader[ours] === theirs) return false
-  return isEarlier
+  return isEarlier && !one.open && !other.open && one.end - one.start < 3
 }
 
 /** One question being read: each step looks at the whole and adds or drops topics. */
@@ -198,7 +227,8 @@ class Reading {
     const remaining = this.#topics.filter((one) => attributeOf(one.topic))
     if (remaining.length > 0 && spread.length > 0 && asksHow) {
       const wh = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe)/.test(this.text)
-      this.#drop((topic, start) => findingOf(topic) !== null && (wh || this.#definite(start)), true)
+      const looks = /\b(color|colour|look|looks|dry|wet)\b/.test(this.text)
+      this.#drop((topic, start) => findingOf(topic) !== null && (wh || this.#definite(start)) && !(looks && visible.test(topic)), true)
     }
     if (findingMatches.length === 0 && strongAttributes.length === 0 && attributes.length === 0) return
     const strongest = this.#topics.some((one) => one.topic === 'attribute:severity')
@@ -231,6 +261,11 @@ class Reading {
       const only = this.#has('attribute:severity')
       this.#drop((topic) => topic === 'pain' && !only && !this.#alone('pain'))
     }
+    const all = [...this.#topics]
+    this.#drop((topic, start, end) => all.some((one) => lexicon.broader[findingOf(one.topic) ?? ''] === findingOf(topic) && one.start < end && start < one.end))
+    const any = this.#topics.find((one) => one.topic === 'symptom:any')
+    if (any && this.#topics.some((one) => findingOf(one.topic) && one.start < any.end && any.start < one.end)) this.#drop((topic) => topic === 'symptom:any')
+    if (this.#has('symptom:similar_episodes')) this.#drop((topic) => topic === 'medical_history' || topic === 'symptom:any')
     if (this.#has('symptom:any') && /\b(such as|like|including|for example) /.test(this.text) && topics().some((topic) => findingOf(topic))) {
       this.#drop((topic) => topic === 'symptom:any')
     }

@@ -35,7 +35,7 @@ export function understand(text: string, context: TalkContext): Understanding {
       for (const act of said.length > 0 ? said : ['statement' as const]) acts.add(act)
       continue
     }
-    const asked = completed(topicsOf(clause.words), clause.words, topics.length > 0 ? topics : context.lastTopics)
+    const asked = completed(topicsOf(clause.words), clause.words, topics.length > 0 ? topics : context.lastTopics, [...context.lastFindings, ...about, ...findingsOf(topics)])
     const open = asked.topics.every((topic) => topic === 'chiefcomplaint' || topic === 'symptom:any')
     const done = conduct.acts.filter((act) => act !== 'open' || open)
     const greeted = done.includes('small_talk') && asked.topics.every((topic) => topic === 'chiefcomplaint')
@@ -61,6 +61,10 @@ export function understand(text: string, context: TalkContext): Understanding {
     prompt,
     precise,
   }
+}
+
+function findingsOf(topics: readonly Topic[]): string[] {
+  return topics.flatMap((topic) => (topic.startsWith('symptom:') ? [topic.slice('symptom:'.length)] : []))
 }
 
 /** "Can you point to where it hurts?" is a question though it tells to point. */
