@@ -5,7 +5,7 @@ const modifiers = new Set(
     'acute subacute severe mild moderate early late new recent sudden onset recurrent ongoing evolving active primary ' +
     'possible possibly probable probably likely most suspected presumed presumptive suspicion concern concerning considered consider ' +
     'rule out cannot excluded exclude differential diagnosis dx ddx impression working leading top must definite confirmed classic typical atypical ' +
-    'left right bilateral sided side unspecified type stage grade nos episode attack first second third'
+    'left right bilateral sided side unspecified type stage grade nos episode first second third'
   ).split(' '),
 )
 
