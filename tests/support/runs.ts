@@ -41,7 +41,7 @@ export function firstCases(name: string, count: number): Cases {
 /** Runs a doctor with the real runner and writes its bundle. */
 export async function makeBundle(directory: string, doctor: Doctor, options: { cases?: Cases; concurrency?: number; store?: RunStore } = {}) {
   const cases = options.cases ?? loadCases('dev')
-  const submission = submissionOf(doctor.name)
+  const submission = submissionOf(doctor.name.replaceAll('/', '-'))
   const protocol = protocolOf('reference', cases.split, referencePatient, 1, 42)
   const store = options.store ?? memoryStore()
   const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency ?? 4 })
