@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, envField } from 'astro/config'
+
+/**
+ * The only file of the site that says what the environment may set: PATIENTSIM_SUBMISSIONS, the folder of submissions and
+ * their bundles. `--site` and `--base` of `astro build` give the address at which the pages are published.
+ */
+export default defineConfig({
+  output: 'static',
+  trailingSlash: 'always',
+  env: {
+    schema: {
+      PATIENTSIM_SUBMISSIONS: envField.string({
+        context: 'server',
+        access: 'secret',
+        default: fileURLToPath(new URL('../submissions', import.meta.url)),
+      }),
+    },
+    validateSecrets: true,
+  },
+  build: { format: 'directory', inlineStylesheets: 'never' },
+  // Files, never inline text: a page runs under a Content-Security-Policy of 'self'.
+  vite: { build: { assetsInlineLimit: 0 } },
+  devToolbar: { enabled: false },
+})
