@@ -34,6 +34,6 @@ function range(start: number, end: number): number[] {
 /** "Lift your arm", "please lift", "can you lift", "I want you to lift". */
 function startsCommand(clause: Clause, at: number): boolean {
   const before = clause.words.slice(0, at).map((word) => word.text).join(' ')
-  if (clause.asked && !/(can|could|will|would) (you|i)/.test(before)) return false
+  if (clause.asked && !/(can|could|will) (you|i)/.test(before)) return false
   return /^((okay|now|and|then|so|please|just|go ahead and|if you could|(i )?want you to|i need you to|i would like you to|i am going to have you|(can|could|will|would) (you|i have you|i get you to)( please)?|try to|for me) ?)*$/.test(before)
 }

@@ -69,9 +69,11 @@ export class Matcher<Target> {
       if (!fillers.has(word.text) && !articles.has(word.text)) break
     }
     if (!at.gap) return
-    for (let next = from; next <= Math.min(from + longestGap, words.length - 1) && !words[next]?.pause; next += 1) {
+    let skipped = 0
+    for (let next = from; next < words.length && skipped <= longestGap && !words[next]?.pause; next += 1) {
       const to = at.gap.next.get(words[next]?.stem ?? '')
       if (to) this.#follow(to, words, start, next + 1, true, found)
+      if (!articles.has(words[next]?.text ?? '')) skipped += 1
     }
   }
 }

@@ -88,7 +88,8 @@ function tagOf(words: readonly Word[]): number {
   const tail = words.slice(-3).map((word) => word.text).join(' ')
   const found = /(?:^| )((?:is )?(?:that )?(?:right|correct)|(?:is|are|do|does|did|has|have|was) (?:not |n't )?(?:it|you|they|he|she)|yes|yeah|no|okay)$/.exec(tail)
   const length = found?.[1]?.split(' ').length ?? 0
-  return length < words.length ? length : 0
+  const isPaused = length < 2 || /^(is (that )?(right|correct)|that (right|correct))$/.test(found?.[1] ?? '') || words.at(-length)?.pause === true
+  return length < words.length && isPaused ? length : 0
 }
 
 /** "In your family, …", "for the pain, …": a setting belongs to the question. */
@@ -120,7 +121,9 @@ function startsQuestion(words: readonly Word[], at: number, mark: boolean): bool
   }
   if (asking.has(one)) {
     if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || ['long', 'many', 'much', 'often', 'old', 'bad', 'severe'].includes(two)
+    if (one === 'where' && mark && (at === 0 || words[at]?.pause)) return true
     if (auxiliaries.has(two)) return mark || at === 0 || !words[at]?.pause || one === 'what'
+    if ((one === 'what' || one === 'which') && auxiliaries.has(three) && subjects.has(words[at + 3]?.text ?? '')) return true
     return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose')
   }
   if (one === 'any') return true

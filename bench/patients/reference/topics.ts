@@ -24,7 +24,7 @@ const visible = /^symptom:(sputum|cough|rash|hematuria|blood_in_stool|vomiting|d
 export function topicsOf(words: readonly Word[]): Asked {
   const isRecent = words.some((word) => /^(recent|recently|lately|last|weeks?|months?|just)$/.test(word.text))
   const all = questions.find(words).filter(({ target }) => isRecent || target.kind !== 'topic' || !target.topic.startsWith('symptom:recent_'))
-  const found = outermost(all)
+  const found = outermost(all, words)
   const clause = new Reading(words, found, all)
   clause.bodyParts()
   clause.exclusions()
@@ -37,11 +37,11 @@ export function topicsOf(words: readonly Word[]): Asked {
 }
 
 /** Matches that no longer match contains; an expression beats the cues of parts and names inside it. */
-function outermost(found: readonly Found[]): Found[] {
+function outermost(found: readonly Found[], words: readonly Word[]): Found[] {
   return found.filter((one, index) => {
     const length = one.end - one.start
     return !found.some((other, at) => {
-      if (beats(other, one, at < index)) return true
+      if (beats(other, one, at < index && !isList(words.slice(one.start, one.end)))) return true
       if (other.target.kind === 'head' || other.target.kind === 'part' || other.target.kind === 'family' || other.target.kind === 'relative') return false
       if (one.target.kind === 'family' || one.target.kind === 'relative') return false
       if (other.open && isAttribute(other) && isItem(one)) return false
@@ -61,11 +61,16 @@ function isApart(other: Found, one: Found): boolean {
 
 /** "Pain in your back or sides": the pain of "pain in your back" goes on to the sides; "chest pain" does not. */
 function survives(other: Found, one: Found): boolean {
-  return (one.target.kind === 'head' && one.start === other.start) || (one.target.kind === 'part' && one.start > other.start)
+  return one.target.kind === 'head' || (one.target.kind === 'part' && one.start > other.start)
 }
 
 function isAttribute({ target }: Found): boolean {
   return target.kind === 'topic' && attributeOf(target.topic) !== null
+}
+
+/** "Leg pain or swelling" is an expression of two findings. */
+function isList(words: readonly Word[]): boolean {
+  return words.some((word) => word.text === 'or' || word.text === 'and')
 }
 
 /** A social item: "what is your living situation like" asks for it. */
@@ -81,7 +86,7 @@ function beats(other: Found, one: Found, isEarlier: boolean): boolean {
   if (theirs === null) return one.end - one.start === 1 || attributeOf(other.target.topic) !== null
   if (lexicon.broader[theirs] === ours) return true
   if (lexicon.broader[ours] === theirs) return false
-  return isEarlier && !one.open && !other.open && one.end - one.start < 3
+  return isEarlier && !one.open && !other.open
 }
 
 /** One question being read: each step looks at the whole and adds or drops topics. */
@@ -113,10 +118,11 @@ class Reading {
     for (const { target: head, start, end } of this.found) {
       if (head.kind !== 'head') continue
       let last = end
+      const closes = this.found.some((one) => one.target.kind === 'topic' && findingOf(one.target.topic) !== null && one.end === end && one.start < start)
       for (const part of parts) {
         if (part.target.kind !== 'part' || part.target.group !== head.group) continue
-        const before = part.end <= start && start - part.end <= 1 && !this.words[start]?.pause
-        if (!before && (part.start < end || part.start - last > 5)) continue
+        const before = part.end <= start && this.#leadsTo(part.end, start)
+        if (!before && (closes || part.start < end || part.start - last > 5)) continue
         if (!before) last = part.end
         this.#add(`symptom:${part.target.finding}`, Math.min(start, part.start), Math.max(end, part.end))
       }
@@ -131,8 +137,9 @@ class Reading {
       const strong = /^(besides|except|despite|apart|aside|due|because)$/.test(word) || /^other than |^in addition to |^related to /.test(this.#from(at))
       if (!strong && !aside.test(word)) continue
       if (!strong && !this.#definiteAfter(at)) continue
+      if (/^(when|while|whenever|with|along)$/.test(word) && !this.#topics.some((one) => one.start < at)) continue
       const stop = this.words.findIndex((one, index) => index > at && one.pause)
-      this.#drop((topic, start) => findingOf(topic) !== null && start >= at && (stop === -1 || start < stop), true)
+      this.#drop((topic, start) => findingOf(topic) !== null && !/orthopnea|exertional|breathing|breathless/.test(topic) && start >= at && (stop === -1 || start < stop), true)
       if (strong) this.#setAside(at, stop === -1 ? this.words.length : stop)
     }
     this.#dropIgnored()
@@ -141,7 +148,9 @@ class Reading {
   /** The family's history is not the patient's; "you or your family" asks for both. */
   family(): void {
     const contact = this.#topics.find((one) => one.topic === 'symptom:sick_contact')
-    if (contact) {
+    const kin = / (in|within) (your|his|her|the) (immediate )?family /.test(this.text) && !/ (sick|ill|unwell|contagious|contact|exposed|around|infection|infectious) /.test(this.text)
+    if (contact && kin) this.#drop((topic) => topic === 'symptom:sick_contact')
+    else if (contact) {
       this.#drop((topic, start) => start >= contact.start && /^(medical_history|family_medical_history|symptom:(vomiting|nausea|recent_cold|runny_nose|irritant_exposure|allergen_exposure|any|similar_episodes))$/.test(topic))
       this.#setAside(contact.start, this.words.length)
       return
@@ -190,6 +199,7 @@ class Reading {
   /** Medicines named are asked of the list, unless it is an allergy or what helped that is asked. */
   medicines(): void {
     const named = this.#names('medicine')
+    if (this.#has('illicit_drug') && !this.#has('medication')) return
     if (this.#has('allergies')) {
       if (!/\b(take|taking|on|prescribed|using) /.test(this.text)) this.#drop((topic) => topic === 'medication')
       this.#named.push(...named)
@@ -240,7 +250,7 @@ class Reading {
     const cause = this.#topics.find((one) => one.topic === 'attribute:aggravating' || one.topic === 'attribute:relieving')
     const causes = / (may|might|could|would) have (triggered|preceded|caused|brought|provoked)/.test(this.text)
     if (cause && causes && this.#topics.some((one) => findingOf(one.topic) && one.end <= cause.start + 2)) {
-      this.#drop((topic) => topic === 'attribute:aggravating' || topic === 'attribute:onset')
+      this.#drop((topic, start) => topic === 'attribute:aggravating' || topic === 'attribute:onset' || (findingOf(topic) !== null && start > cause.start))
     } else if (cause) this.#drop((topic, start) => findingOf(topic) !== null && start > cause.start)
     if (this.#has('attribute:character')) this.#drop((topic, start, end) => topic === 'symptom:muscle_aches' && end - start === 1)
     const smokes = this.#topics.filter((one) => one.topic === 'illicit_drug')
@@ -249,7 +259,8 @@ class Reading {
     const social = ['tobacco', 'alcohol', 'illicit_drug', 'exercise', 'occupation', 'living_situation', 'marital_status', 'children', 'sexual_history',
       'insurance', 'race', 'age', 'medical_history', 'medical_device', 'medication', 'family_medical_history', 'allergies', 'arrival_transport']
     if (this.#has('attribute:aggravating') || this.#has('attribute:relieving')) {
-      this.#drop((topic) => ['exercise', 'symptom:anxiety', 'medical_history', 'attribute:timing', 'attribute:character'].includes(topic))
+      this.#drop((topic) => ['exercise', 'symptom:anxiety', 'medical_history'].includes(topic))
+      this.#drop((topic, start, end) => /^attribute:(timing|character)$/.test(topic) && cause !== undefined && start < cause.end && cause.start < end)
     }
     if (topics().some((topic) => social.includes(topic))) {
       this.#drop((topic) => {
@@ -263,6 +274,7 @@ class Reading {
     }
     const all = [...this.#topics]
     this.#drop((topic, start, end) => all.some((one) => lexicon.broader[findingOf(one.topic) ?? ''] === findingOf(topic) && one.start < end && start < one.end))
+    if (this.#has('arrival_transport') && !/ what | why /.test(this.text)) this.#drop((topic) => topic === 'chiefcomplaint')
     const any = this.#topics.find((one) => one.topic === 'symptom:any')
     if (any && this.#topics.some((one) => findingOf(one.topic) && one.start < any.end && any.start < one.end)) this.#drop((topic) => topic === 'symptom:any')
     if (this.#has('symptom:similar_episodes')) this.#drop((topic) => topic === 'medical_history' || topic === 'symptom:any')
@@ -273,6 +285,13 @@ class Reading {
       this.#drop((topic, start, end) => topic === 'chiefcomplaint' && end - start < 3)
     }
     if (this.#has('attribute:onset')) this.#drop((topic) => topic === 'attribute:duration' && / ago /.test(this.text))
+  }
+
+  /** "Lower back or flank pain": between a part and the complaint stand other parts, "or", "and". */
+  #leadsTo(from: number, to: number): boolean {
+    return this.words.slice(from, to).every((word, index) =>
+      /^(or|and|lower|upper|left|right)$/.test(word.text) || this.all.some((one) => one.target.kind === 'part' && one.start === from + index),
+    )
   }
 
   #setAside(from: number, to: number): void {

@@ -3,7 +3,7 @@ import { conductOf } from './acts.ts'
 import { completed } from './ellipsis.ts'
 import { medicalWords } from './lexicon.ts'
 import { sentencesOf, type Clause } from './sentences.ts'
-import { topicsOf } from './topics.ts'
+import { topicsOf, type Asked } from './topics.ts'
 import type { TalkContext, Understanding } from './types.ts'
 import { wordsOf } from './words.ts'
 
@@ -24,18 +24,20 @@ export function understand(text: string, context: TalkContext): Understanding {
   let [prompt, precise] = [false, false]
   let preamble = 0
   let asking = false
+  const mentioned: Clause[] = []
   for (const clause of sentences.flatMap((sentence) => sentence.clauses)) {
     const conduct = conductOf(clause)
     prompt ||= conduct.prompt
     precise ||= conduct.precise && clause.kind === 'question'
     if (clause.kind === 'question') asking = true
     else if (!asking) preamble += clause.words.length
+    if (clause.kind === 'statement') mentioned.push(clause)
     if (clause.kind === 'statement' || (conduct.instructs && !asksWhere(clause))) {
       const said = conduct.acts.filter((act) => act !== 'open')
       for (const act of said.length > 0 ? said : ['statement' as const]) acts.add(act)
       continue
     }
-    const asked = completed(topicsOf(clause.words), clause.words, topics.length > 0 ? topics : context.lastTopics, [...context.lastFindings, ...about, ...findingsOf(topics)])
+    const asked = asksOfMentioned(clause, mentioned) ?? completed(topicsOf(clause.words), clause.words, topics.length > 0 ? topics : context.lastTopics, [...context.lastFindings, ...about, ...findingsOf(topics)])
     const open = asked.topics.every((topic) => topic === 'chiefcomplaint' || topic === 'symptom:any')
     const done = conduct.acts.filter((act) => act !== 'open' || open)
     const greeted = done.includes('small_talk') && asked.topics.every((topic) => topic === 'chiefcomplaint')
@@ -61,6 +63,16 @@ export function understand(text: string, context: TalkContext): Understanding {
     prompt,
     precise,
   }
+}
+
+/** "I'm asking about drugs because … . Have you used any?" asks for what was spoken of before it. */
+function asksOfMentioned(clause: Clause, statements: readonly Clause[]): Asked | null {
+  const text = (one: Clause): string => one.words.map((word) => word.text).join(' ')
+  const mentioned = statements.findLast((one) => /\b(ask|asking|about|question|questions)\b/.test(text(one)))
+  if (!mentioned || clause.words.length > 7 || !/\b(any|it|them|that|those|either|one)\b/.test(text(clause))) return null
+  if (topicsOf(clause.words).topics.length > 0) return null
+  const asked = topicsOf(mentioned.words)
+  return asked.topics.length > 0 ? asked : null
 }
 
 function findingsOf(topics: readonly Topic[]): string[] {
