@@ -12,12 +12,16 @@ export const voiceLinesSchema = z
     complaint: lines,
     /** Fragments before the first fact of an answer; may be empty. */
     lead: z.array(z.string()).min(1),
+    /** Fragments before the yes to a symptom. */
+    lead_yes: z.array(z.string()).min(1),
     /** Said after facts, when there is room; none for the plain. */
     tail: z.array(z.string()),
     /** Denies a symptom on which the record is silent: non-committal. */
     denial: lines,
     /** Answers an item on which the record is silent. */
     absent: lines,
+    /** Denies the rest of what a turn asked, after an answer. */
+    otherwise: lines,
     /** Nothing more to tell. */
     nothing_more: lines,
     /** Fragments before a fact that was told before. */
@@ -68,15 +72,18 @@ export const framesSchema = z
     it_starts: words,
     /** "worse with …" → "it is worse with …" */
     it_is: words,
-    /** "ran out of …" → "I ran out of …"; so does any other first word in -ed but `not_past`. */
+    /** "severe at night" → "it's severe at night"; before a noun ("severe pain") it is a noun phrase. */
+    degrees: words,
+    /** "ran out of …" → "I ran out of …" */
     i_past: words,
     /** "needs …" → "I need …" */
     i_present: z.record(z.string(), z.string()),
     /** "tired …" → "I'm tired …" */
     i_am: words,
+    /** Words that go on with a state; before any other ("dizzy spells") it is a noun phrase. */
+    after_state: words,
     /** "vomiting …" → "I've been vomiting …" */
     i_been: words,
-    not_past: words,
     /** "cough started …" → "the cough started …" */
     after_subject: words,
     /** "pain worse with …" → "the pain is worse with …" */

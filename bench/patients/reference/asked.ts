@@ -11,17 +11,23 @@ export function complaintFindings(facts: readonly Fact[]): string[] {
   )
 }
 
-/** True for a line of the present illness that only describes a finding named elsewhere ("worse with walking"). */
-function isDescription(fact: Fact): boolean {
-  return fact.about !== null || (fact.attributes.length > 0 && fact.findings.length === 0)
+/**
+ * True for a line of the present illness that only describes a finding stated before it: "worse with walking",
+ * "cough started 3 days ago" after "cough".
+ */
+function isDescription(fact: Fact, facts: readonly Fact[]): boolean {
+  if (fact.about !== null) return true
+  if (fact.attributes.length === 0 || fact.item !== 'present_illness_positive') return false
+  const before = facts.slice(0, facts.indexOf(fact)).filter((one) => one.item === fact.item && !one.negated)
+  return fact.findings.every((finding) => before.some((one) => one.findings.includes(finding)))
 }
 
 function bySymptom(facts: readonly Fact[], finding: string): Fact[] {
-  const naming = facts.filter(
-    (fact) => fact.findings.includes(finding) && (fact.item.startsWith('present_illness') || fact.item === 'chiefcomplaint'),
-  )
-  const heads = naming.filter((fact) => fact.about !== finding)
-  return heads.length > 0 ? heads : naming.slice(0, 1)
+  const items = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
+  const naming = facts.filter((fact) => items.includes(fact.item) && fact.findings.includes(finding))
+  const stating = naming.filter((fact) => !isDescription(fact, facts))
+  const first = stating.filter((fact) => fact.findings[0] === finding)
+  return first.length > 0 ? first : stating.length > 0 ? stating : naming.slice(0, 1)
 }
 
 function byAttribute(facts: readonly Fact[], attribute: Attribute, about: string[], focus: string[]): Fact[] {
@@ -32,7 +38,7 @@ function byAttribute(facts: readonly Fact[], attribute: Attribute, about: string
   const focused = describing(focus)
   if (focused.length > 0) return focused
   const complaint = describing(complaintFindings(facts))
-  return complaint.length > 0 ? complaint : stating.filter((fact) => fact.about === null)
+  return complaint.length > 0 ? complaint : stating.filter((fact) => fact.about === null && fact.findings.length === 0)
 }
 
 /**
@@ -45,7 +51,7 @@ export function otherSymptoms(facts: readonly Fact[]): Fact[] {
     (fact) =>
       fact.item === 'present_illness_positive' &&
       !fact.negated &&
-      !isDescription(fact) &&
+      !isDescription(fact, facts) &&
       !fact.findings.some((one) => complaint.includes(one)),
   )
 }

@@ -1,8 +1,8 @@
 import type { Cefr } from '../../schema/persona.ts'
 import { isDisclosed } from '../../schema/transcript.ts'
 import type { VoiceLines } from '../../schema/voice.ts'
-import type { Rng } from '../../stats/rng.ts'
-import { countWords, sentence } from './fit.ts'
+import type { Choose } from './choose.ts'
+import { countWords, sentence, sentenceWords } from './fit.ts'
 import type { Answer } from './state.ts'
 import { clauseOf } from './wording.ts'
 import type { Clause } from './wording.ts'
@@ -22,12 +22,10 @@ function list(words: readonly string[], last: string): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`
 }
 
-function negatives(words: readonly string[], level: Cefr, random: Rng): string {
-  if (level === 'A') return random.pick([`no ${list(words, 'no')}`, words.map((word) => `no ${word}`).join(', ')])
+function negatives(words: readonly string[], level: Cefr, choose: Choose): string {
   const each = words.map((word) => `no ${word}`)
-  const any = random.next() < 0.5 && words.length > 1
-  if (any) return `I haven't had ${list(words, 'or')}`.replace("haven't had ", "haven't had any ")
-  return random.pick([list(each, 'and'), `no, ${list(each, 'and')}`])
+  if (level === 'A') return each.join(', ')
+  return choose([list(each, 'and'), `no, ${list(each, 'and')}`, `I haven't had any ${list(words, 'or')}`])
 }
 
 /** Clauses of one kind that fit into one sentence, in order. */
@@ -42,12 +40,12 @@ function groups(clauses: readonly Clause[]): Clause[][] {
   return out
 }
 
-function groupText(group: readonly Clause[], level: Cefr, random: Rng): string {
+function groupText(group: readonly Clause[], level: Cefr, choose: Choose): string {
   const { kind, text } = group[0]!
   if (kind === 'whole') return text
   const words = group.map((clause) => clause.text)
-  if (kind === 'no') return negatives(words, level, random)
-  return random.pick(lists[kind][level]).replace('{x}', () => list(words, 'and'))
+  if (kind === 'no') return negatives(words, level, choose)
+  return choose(lists[kind][level]).replace('{x}', () => list(words, 'and'))
 }
 
 /**
@@ -58,23 +56,25 @@ export function clausesToSentences(
   answers: readonly Answer[],
   level: Cefr,
   voice: VoiceLines,
-  random: Rng,
+  choose: Choose,
   complaint?: string,
 ): string[] {
-  const said = answers.flatMap((answer) => answer.spoken.filter((one) => isDisclosed(one.how)))
+  const said = answers.flatMap(({ spoken }) => [
+    ...spoken.filter((one) => one.again),
+    ...spoken.filter((one) => !one.again && isDisclosed(one.how)),
+  ])
   const clauses = groups(said.map((one) => clauseOf(one.fact, level)))
   const again = said.length > 0 && said.every((one) => one.again)
   const topic = answers[0]?.topic ?? ''
-  const positive = said[0] && !said[0].fact.negated
+  const yes = /^symptom:(?!any)/.test(topic) && said[0] !== undefined && !said[0].fact.negated
   return clauses.map((group, index) => {
     if (index === 0 && complaint) {
       return sentence(complaint.replace('{x}', () => list(group.map((clause) => clause.text), 'and')))
     }
-    const text = groupText(group, level, random)
+    const text = groupText(group, level, choose)
     if (index > 0) return sentence(text)
-    const yes = topic.startsWith('symptom:') && topic !== 'symptom:any' && positive ? 'yes,' : ''
-    const lead = again ? random.pick(voice.again) : yes && random.next() < 0.6 ? yes : random.pick(voice.lead)
-    const fits = countWords(lead) + countWords(text) <= 20
+    const lead = choose(again ? voice.again : yes ? voice.lead_yes : voice.lead)
+    const fits = countWords(lead) + countWords(text) <= sentenceWords
     return sentence(fits ? `${lead} ${text}` : text)
   })
 }

@@ -16,6 +16,9 @@ const openShare = 0.15
 /** Other symptoms given to one "anything else?". */
 const anyDose = 3
 
+/** Answers to one question that can hold news. */
+const newsPerQuestion = 2
+
 const wordsOf = (fact: Fact) => fact.text.split(/\s+/).length
 
 function decision(fact: Fact, rule: string, elicited: boolean): Decision {
@@ -25,7 +28,7 @@ function decision(fact: Fact, rule: string, elicited: boolean): Decision {
 
 /** The complaint, said at the first turn that asks for nothing else, whatever the persona: it is why they came. */
 function complain(facts: readonly Fact[], persona: Persona, understanding: Understanding, state: DisclosureState): Disclosed {
-  const complaint = facts.filter((fact) => fact.item === 'chiefcomplaint')
+  const complaint = facts.filter((fact) => fact.item === 'chiefcomplaint' && !state.told.includes(fact.id))
   const rule = persona.personality === 'overanxious' ? 'overanxious.dramatises' : 'complaint'
   const asked = understanding.topics.length > 0 || understanding.acts.includes('open')
   const decisions = complaint.map((fact) => decision(fact, rule, asked))
@@ -91,7 +94,7 @@ export function disclose(
 
   const answer = (topic: Topic, asked: readonly Fact[], dose: number, rule: string, elicited: boolean) => {
     const key = questionKey(topic, understanding, state)
-    const closed = (answered[key] ?? 0) >= 2 && !understanding.prompt && !understanding.acts.includes('steer')
+    const closed = (answered[key] ?? 0) >= newsPerQuestion && !isNewWay(understanding)
     const one: Answer = { topic, spoken: [] }
     let fresh = 0
     for (const fact of asked) {
@@ -114,17 +117,18 @@ export function disclose(
         if (made.how === 'forgotten' && !forgotten.includes(topic)) forgotten.push(topic)
       }
     }
-    if (one.spoken.length === 0 && !gate) {
-      const again = asked.filter((fact) => state.told.includes(fact.id)).slice(0, room)
-      for (const fact of again) {
+    if (!gate && topic !== 'symptom:any' && topic !== 'open') {
+      for (const fact of againOf(asked, one.spoken, state).slice(0, room)) {
         if (words < wordsOf(fact) && words < turnCap.words) break
         one.spoken.push({ fact, how: 'told', again: true })
         room--
         words -= wordsOf(fact)
       }
     }
-    if (!gate) answered[key] = (answered[key] ?? 0) + 1
-    answers.push(one)
+    const refused = one.spoken.length > 0 && one.spoken.every((said) => said.how === 'withheld')
+    if (!gate && !refused) answered[key] = (answered[key] ?? 0) + 1
+    const saidThisTurn = one.spoken.length === 0 && asked.some((fact) => told.has(fact.id) && !state.told.includes(fact.id))
+    if (!saidThisTurn) answers.push(one)
     const spokenOf = one.spoken
       .filter((said) => isDisclosed(said.how) && said.fact.item === 'present_illness_positive')
       .flatMap((said) => said.fact.about ?? said.fact.findings)
@@ -155,6 +159,21 @@ export function disclose(
       forgotten: forgotten.length > 0 ? forgotten : state.forgotten,
     },
   }
+}
+
+/** True for a repeat that asks in a way that helps: with a memory aid, steering, or precisely. */
+function isNewWay(understanding: Understanding): boolean {
+  return understanding.prompt || understanding.precise || understanding.acts.includes('steer')
+}
+
+/**
+ * What was told before and is said again: all that was asked for, when the question brings nothing new; else only the
+ * lines that state nothing but the attribute asked for, so that a new one does not stand in for the first.
+ */
+function againOf(asked: readonly Fact[], spoken: readonly Spoken[], state: DisclosureState): Fact[] {
+  if (spoken.some((one) => !isDisclosed(one.how))) return []
+  const again = asked.filter((fact) => state.told.includes(fact.id))
+  return spoken.length === 0 ? again : again.filter((fact) => fact.attributes.length === 1)
 }
 
 /** Symptoms and pain, which an overanxious patient makes more of. */

@@ -73,7 +73,8 @@ export function gateOf(
   topics: readonly Topic[],
 ): string | null {
   const asks = topics.length > 0 || understanding.acts.includes('open')
-  if (persona.dazed === 'high') {
+  const comforted = understanding.acts.includes('reassure') || understanding.acts.includes('empathy')
+  if (persona.dazed === 'high' && (asks || !comforted)) {
     const confused = confusionGate(state)
     if (confused) return confused
   }

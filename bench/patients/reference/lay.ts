@@ -1,7 +1,7 @@
 import type { Cefr } from '../../schema/persona.ts'
 import { findFinding } from './ontology.ts'
 import type { Fact } from './types.ts'
-import { everydayWords } from './voice.ts'
+import { everydayWords, sentenceFrames } from './voice.ts'
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const patterns = new Map<string, RegExp>()
@@ -29,6 +29,7 @@ export function layText(fact: Fact, level: Cefr): string {
       .replace(/\b(his|her|their|the patient's|patient's|pt's) (?=\p{L})/giu, 'my ')
       .replace(/\b(himself|herself|themselves)\b/gi, 'myself')
       .replace(/^(the patient|patient|pt|he|she) /i, '')
+      .replace(/\b(?:he|she) (\w+)/giu, (_, verb: string) => `I ${sentenceFrames.i_present[verb.toLowerCase()] ?? verb}`)
   }
   if (level === 'C') return text
   for (const id of fact.findings) {

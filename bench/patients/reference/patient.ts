@@ -59,7 +59,7 @@ export const referencePatient: ReferencePatient = {
           persona,
           understanding,
           secret,
-          seed: `${seed}/${one.id}/${state.round}`,
+          seed: `${seed}/${one.id}`,
         })
         for (const topic of understanding.topics) asked.set(topic, (asked.get(topic) ?? 0) + 1)
         if (understanding.topics.length > 0) {

@@ -1,8 +1,9 @@
 import type { Persona } from '../../schema/persona.ts'
 import { isDisclosed } from '../../schema/transcript.ts'
 import { rng } from '../../stats/rng.ts'
-import type { Rng } from '../../stats/rng.ts'
 import type { VoiceLines } from '../../schema/voice.ts'
+import { chooser } from './choose.ts'
+import type { Choose } from './choose.ts'
 import { clausesToSentences } from './clauses.ts'
 import { fit, sentence, sentenceLimit, sentencesOf } from './fit.ts'
 import { namesSecret } from './secret.ts'
@@ -15,7 +16,7 @@ import { confusedLines, voiceOf } from './voice.ts'
 export interface Speech {
   persona: Persona
   understanding: Understanding
-  /** Seed of the session and round. */
+  /** Seed of the session. */
   seed: string
   /** Names that the patient never says: the diagnosis and what else it is called. */
   secret: readonly string[]
@@ -52,23 +53,30 @@ function idleLines(voice: VoiceLines, understanding: Understanding, phase: strin
 }
 
 /** A remark per reason for which a fact stayed in. */
-function heldLines(disclosed: Disclosed, voice: VoiceLines, random: Rng): string[] {
+function heldLines(disclosed: Disclosed, voice: VoiceLines, choose: Choose): string[] {
   const held = disclosed.decisions.filter((one) => !isDisclosed(one.how)).map((one) => one.how)
   return [...new Set(held)].flatMap((how) => {
-    if (how === 'forgotten') return [random.pick(voice.forgotten)]
-    if (how === 'minimised') return [random.pick(voice.minimised)]
+    if (how === 'forgotten') return [choose(voice.forgotten)]
+    if (how === 'minimised') return [choose(voice.minimised)]
     const refused = disclosed.decisions.some((one) => one.how === 'withheld' && one.rule.startsWith('distrust'))
-    return refused ? [random.pick(voice.refuses)] : []
+    return refused ? [choose(voice.refuses)] : []
   })
 }
 
 /** What is said of topics on which there is nothing to tell. */
-function emptyLines(disclosed: Disclosed, voice: VoiceLines, random: Rng): string[] {
+function emptyLines(disclosed: Disclosed, voice: VoiceLines, choose: Choose): string[] {
   const empty = disclosed.answers.filter((answer) => answer.spoken.length === 0).map((answer) => answer.topic)
+  const answered = disclosed.answers.some((answer) => answer.spoken.length > 0)
   const kinds = empty.map((topic) =>
-    topic === 'open' || topic === 'symptom:any' ? voice.nothing_more : /^(symptom|attribute):/.test(topic) ? voice.denial : voice.absent,
+    answered
+      ? voice.otherwise
+      : topic === 'open' || topic === 'symptom:any'
+        ? voice.nothing_more
+        : /^(symptom|attribute):/.test(topic)
+          ? voice.denial
+          : voice.absent,
   )
-  return [...new Set(kinds)].slice(0, 1).map((lines) => random.pick(lines))
+  return [...new Set(kinds)].slice(0, 1).map((lines) => choose(lines))
 }
 
 /**
@@ -78,38 +86,34 @@ function emptyLines(disclosed: Disclosed, voice: VoiceLines, random: Rng): strin
  */
 export function speak(disclosed: Disclosed, speech: Speech): string {
   const { persona, understanding, secret } = speech
-  const random = rng(`${speech.seed}/speech`)
+  const { round } = disclosed.state
+  const random = rng(`${speech.seed}/speech/${round}`)
+  const choose = chooser(speech.seed, round)
   const voice = voiceOf(persona)
   const limit = sentenceLimit(persona.personality)
   const phase = persona.dazed === 'high' ? phaseOf(disclosed.state) : 'normal'
-  const facts = disclosed.complaint
-    ? complaintSentences(disclosed, persona, voice, random)
-    : clausesToSentences(disclosed.answers, persona.cefr, voice, random)
+  const complaint = disclosed.complaint ? choose(voice.complaint) : undefined
+  const facts = clausesToSentences(disclosed.answers, persona.cefr, voice, choose, complaint)
   const core = fit(facts.flatMap(sentencesOf).map(sentence), limit)
 
   const extra: string[] = []
-  if (disclosed.gate) extra.push(random.pick(gateLines(disclosed.gate, voice, understanding, secret)))
-  else if (disclosed.answers.length === 0) extra.push(random.pick(idleLines(voice, understanding, phase)))
-  else extra.push(...heldLines(disclosed, voice, random), ...emptyLines(disclosed, voice, random))
+  if (disclosed.gate) extra.push(choose(gateLines(disclosed.gate, voice, understanding, secret)))
+  else if (disclosed.answers.length === 0) extra.push(choose(idleLines(voice, understanding, phase)))
+  else extra.push(...heldLines(disclosed, voice, choose), ...emptyLines(disclosed, voice, choose))
   if (disclosed.decisions.some((one) => one.how === 'exaggerated') && random.next() < 0.7) {
-    extra.push(random.pick(voice.dramatised))
+    extra.push(choose(voice.dramatised))
   }
   const { chance, most } = remarks[persona.personality]!
   if (voice.tail.length > 0 && disclosed.gate === null && random.next() < chance) {
-    const count = most === 1 ? 1 : 1 + random.below(most)
-    extra.push(...random.shuffle(voice.tail).slice(0, count))
+    const chat = chooser(speech.seed, round, most)
+    const count = most === 1 ? 1 : 2 + random.below(most - 1)
+    for (let i = 0; i < count; i++) extra.push(chat(voice.tail, i))
   }
 
   const out = [...core]
   for (const line of extra) {
-    const parts = sentencesOf(line).map(sentence)
+    const parts = sentencesOf(line).map(sentence).filter((part) => !out.includes(part))
     if (!namesSecret(line, secret) && out.length + parts.length <= limit) out.push(...parts)
   }
-  return (out.length > 0 ? out : sentencesOf(random.pick(voice.idle)).slice(0, limit)).join(' ')
-}
-
-function complaintSentences(disclosed: Disclosed, persona: Persona, voice: VoiceLines, random: Rng): string[] {
-  const { answers } = disclosed
-  const said = clausesToSentences(answers, persona.cefr, { ...voice, lead: [''] }, random, random.pick(voice.complaint))
-  return said
+  return (out.length > 0 ? out : sentencesOf(choose(voice.idle)).slice(0, limit)).join(' ')
 }
