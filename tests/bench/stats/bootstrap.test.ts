@@ -22,7 +22,7 @@ describe('clusterBootstrap', () => {
   })
 
   it('is wider when trials of a cluster agree', () => {
-    const clustered = rows.map((row, i) => ({ cluster: `c${Math.floor(i / 20)}`, values: [Math.floor(i / 20) % 2] }))
+    const clustered = rows.map((_, i) => ({ cluster: `c${Math.floor(i / 20)}`, values: [Math.floor(i / 20) % 2] }))
     const [wide] = clusterBootstrap(clustered, 'w')
     const [narrow] = clusterBootstrap(clustered.map((row, i) => ({ ...row, cluster: `p${i}` })), 'w')
     expect(wide!.high! - wide!.low!).toBeGreaterThan(2 * (narrow!.high! - narrow!.low!))
