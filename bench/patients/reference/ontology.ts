@@ -1,3 +1,9 @@
+import generalConditions from '../../data/conditions/general.json' with { type: 'json' }
+import chestPainConditions from '../../data/conditions/chest-pain.json' with { type: 'json' }
+import breathlessnessConditions from '../../data/conditions/breathlessness.json' with { type: 'json' }
+import abdominalPainConditions from '../../data/conditions/abdominal-pain.json' with { type: 'json' }
+import urinaryPelvicConditions from '../../data/conditions/urinary-pelvic.json' with { type: 'json' }
+import neurologicalConditions from '../../data/conditions/neurological.json' with { type: 'json' }
 import breathlessness from '../../data/ontology/findings/breathlessness.json' with { type: 'json' }
 import chestPain from '../../data/ontology/findings/chest-pain.json' with { type: 'json' }
 import abdominalPain from '../../data/ontology/findings/abdominal-pain.json' with { type: 'json' }
@@ -18,7 +24,14 @@ const findingsFiles: Record<string, unknown> = {
   'findings/urinary-pelvic.json': urinaryPelvic,
   'findings/neurological.json': neurological,
 }
-const conditionsFiles: Record<string, unknown> = {}
+const conditionsFiles: Record<string, unknown> = {
+  'conditions/general.json': generalConditions,
+  'conditions/chest-pain.json': chestPainConditions,
+  'conditions/breathlessness.json': breathlessnessConditions,
+  'conditions/abdominal-pain.json': abdominalPainConditions,
+  'conditions/urinary-pelvic.json': urinaryPelvicConditions,
+  'conditions/neurological.json': neurologicalConditions,
+}
 
 /** How doctors ask, for every item, attribute and act. */
 export const lexicon = readFormat(lexiconSchema, items, 'items.json')
