@@ -1,14 +1,13 @@
 import type { Attribute, Topic } from '../../schema/transcript.ts'
 import type { Fact, Understanding } from './types.ts'
 import type { DisclosureState } from './state.ts'
-import { matchesName } from './named.ts'
+import { isKnownName, matchesName } from './named.ts'
 
 /** Findings of the complaint: those of the chief complaint, and of the first line of the present illness. */
 export function complaintFindings(facts: readonly Fact[]): string[] {
   const first = facts.find((fact) => fact.item === 'present_illness_positive')
-  return [...facts.filter((fact) => fact.item === 'chiefcomplaint'), ...(first ? [first] : [])].flatMap(
-    (fact) => fact.findings,
-  )
+  const complaints = facts.filter((fact) => fact.item === 'chiefcomplaint')
+  return [...complaints, ...(first ? [first] : [])].flatMap((fact) => fact.findings)
 }
 
 /**
@@ -61,7 +60,7 @@ export function otherSymptoms(facts: readonly Fact[]): Fact[] {
  *
  * A symptom asks for the lines that state it, an attribute for the lines that describe what it is about (or what
  * was spoken of last, or the complaint). Names narrow an item to the facts that they fit; a list of names that
- * fits nothing ("any problems like diabetes or asthma?") still asks for the item.
+ * fits nothing ("any problems like diabetes or asthma?"), or a name that is not known, still asks for the item.
  */
 export function factsAsked(
   topic: Topic,
@@ -80,7 +79,8 @@ export function factsAsked(
   const all = facts.filter((fact) => fact.item === topic)
   if (understanding.named.length === 0 || all.every((fact) => fact.negated)) return all
   const fitting = all.filter((fact) => understanding.named.some((name) => matchesName(fact.text, name)))
-  return fitting.length > 0 || understanding.named.length === 1 ? fitting : all
+  const denied = understanding.named.length === 1 && understanding.named.every(isKnownName)
+  return fitting.length > 0 || denied ? fitting : all
 }
 
 /** A key that tells whether a question is the same as an earlier one. */
