@@ -1,4 +1,5 @@
 import { InputError } from '../schema/error.ts'
+import { hashOf } from '../schema/hash.ts'
 import type { IllnessScript } from '../schema/illness-script.ts'
 import type { Profile } from '../schema/profile.ts'
 import { rng, type Rng } from '../stats/rng.ts'
@@ -57,16 +58,19 @@ export function generateProfiles(
     Array.from({ length: perDiagnosis }, (_, copy) => ({ script, seed: `${seed}/${copy}` })),
   )
   const made: Profile[] = []
-  for (const [i, one] of rng(`${seed}/order`).shuffle(copies).entries()) {
+  for (const [i, one] of rng(hashOf({ seed, part: 'order' })).shuffle(copies).entries()) {
     const id = `${prefix}${String(i + 1).padStart(2, '0')}`
     made.push(generateProfile(one.script, library, one.seed, id, [...others, ...made]))
   }
   return made
 }
 
-/** One draw of the script, unchecked; each part has a stream of its own. */
+/**
+ * One draw of the script, unchecked. Each part has a stream of its own, seeded by SHA-256, so that what is learnt of
+ * one stream tells nothing of a secret seed or of another profile.
+ */
 export function drawProfile(script: IllnessScript, library: Library, seed: string, id: string): Profile {
-  const stream = (part: string) => rng(`${script.diagnosis}/${part}/${seed}`)
+  const stream = (part: string) => rng(hashOf({ seed, diagnosis: script.diagnosis, part }))
   const who = { gender: drawGender(script, stream('gender')), age: drawNormal(script.demographics.age, stream('age')) }
   const illness = drawPresentIllness(script, who, stream('illness'))
   const history = drawHistory(script, who, library, stream('history'))
