@@ -43,5 +43,5 @@ export function formatInterval({ low, high }: Estimate, measure: Measure): strin
 export function inWords(estimate: Estimate, measure: Measure): string {
   if (estimate.mean === null) return 'not scored'
   const interval = formatInterval(estimate, measure)
-  return formatValue(estimate.mean, measure) + (measureTexts[measure].unit === 'share' ? ' %' : '') + (interval && ` (${interval})`)
+  return formatValue(estimate.mean, measure) + (measureTexts[measure].unit === 'share' ? '\u00a0%' : '') + (interval && ` (${interval})`)
 }

@@ -1,0 +1,99 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  type ChartDataset,
+  Legend,
+  LinearScale,
+  type Plugin,
+  Tooltip,
+} from 'chart.js'
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip)
+
+interface Point {
+  mean: number
+  low: number
+  high: number
+}
+
+/** Blue, orange, green and purple-grey of Okabe and Ito (2008), which colour-blind eyes tell apart. */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#7f6a93']
+
+/** Draws the chart of the table that the box names: a bar from low to high for each interval, a mark at each mean. */
+export function drawLevelChart(box: HTMLElement): void {
+  const table = document.getElementById(box.dataset.levelChart ?? '') as HTMLTableElement | null
+  const canvas = box.querySelector('canvas')
+  if (!table || !canvas) return
+  const rows = [...table.tBodies[0]!.rows]
+  const labels = rows.map((row) => `${row.cells[0]!.textContent.trim()}: ${row.cells[1]!.textContent.trim()}`)
+  const series = [...table.querySelectorAll<HTMLElement>('th[data-series]')].map((header) => header.dataset.series ?? '')
+  const points = series.map((_, i) => rows.map((row) => pointOf(row.cells[i + 2]!)))
+  const style = getComputedStyle(document.documentElement)
+  const ink = style.getPropertyValue('--soft')
+  const line = style.getPropertyValue('--line')
+  const datasets = series.map((label, i): ChartDataset<'bar', ([number, number] | null)[]> => ({
+    label,
+    data: points[i]!.map((point) => (point ? [point.low, point.high] : null)),
+    backgroundColor: colours[i % colours.length]! + '66',
+    hoverBackgroundColor: colours[i % colours.length]! + '99',
+    barThickness: 6,
+    borderRadius: 3,
+    borderSkipped: false,
+    minBarLength: 3,
+  }))
+  new Chart(canvas, {
+    type: 'bar',
+    data: { labels, datasets },
+    plugins: [meansOf(points)],
+    options: {
+      indexAxis: 'y',
+      maintainAspectRatio: false,
+      animation: false,
+      scales: {
+        x: { min: 0, max: 100, ticks: { color: ink, callback: (value) => `${value} %` }, grid: { color: line } },
+        y: { ticks: { color: ink, autoSkip: false }, grid: { display: false } },
+      },
+      plugins: {
+        legend: { position: 'top', align: 'start', labels: { color: ink, boxWidth: 14, boxHeight: 6 } },
+        tooltip: { callbacks: { label: ({ datasetIndex, dataIndex }) => tip(series[datasetIndex]!, points[datasetIndex]![dataIndex]) } },
+      },
+    },
+  })
+}
+
+/** The numbers of a cell of the table, in percent; null for a dash. */
+function pointOf(cell: HTMLTableCellElement): Point | null {
+  const value = cell.querySelector<HTMLDataElement>('data.value')
+  if (!value) return null
+  const mean = Number(value.textContent)
+  const bounds = cell.querySelector('.range')?.textContent.match(/([\d.]+)–([\d.]+)/)
+  return { mean, low: Number(bounds?.[1] ?? mean), high: Number(bounds?.[2] ?? mean) }
+}
+
+function tip(name: string, point: Point | null | undefined): string {
+  return point ? `${name}: ${point.mean.toFixed(1)} % (${point.low.toFixed(1)}–${point.high.toFixed(1)})` : `${name}: not scored`
+}
+
+/** Marks each mean on its bar. */
+function meansOf(points: readonly (readonly (Point | null)[])[]): Plugin<'bar'> {
+  return {
+    id: 'means',
+    afterDatasetsDraw(chart) {
+      const { ctx, scales } = chart
+      points.forEach((column, i) => {
+        const meta = chart.getDatasetMeta(i)
+        if (meta.hidden) return
+        ctx.fillStyle = colours[i % colours.length]!
+        column.forEach((point, level) => {
+          const bar = meta.data[level]
+          if (!point || !bar) return
+          ctx.beginPath()
+          ctx.arc(scales.x!.getPixelForValue(point.mean), bar.y, 4.5, 0, 2 * Math.PI)
+          ctx.fill()
+        })
+      })
+    },
+  }
+}
