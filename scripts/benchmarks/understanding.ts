@@ -44,7 +44,7 @@ function findingsOf(topics: readonly Topic[], about: readonly string[]): string[
  */
 async function measure(options: Options): Promise<void> {
   if (options.misses && (options.file === undefined ? options.set : options.split) !== 'dev') {
-    throw new InputError('turns/held-out', 'What a held-out set misses is not shown, lest it be tuned on: drop --misses.')
+    throw new InputError('turns/held-out', 'What a held-out set misses is never shown: drop --misses.')
   }
   const begun = performance.now()
   const { understand } = await import('../../bench/patients/reference/understand.ts')
