@@ -1,12 +1,13 @@
 import { InputError } from '../../schema/error.ts'
 import type { Doctor } from '../doctor.ts'
+import { adaptive } from './adaptive/adaptive.ts'
 import { checklist } from './checklist.ts'
 import { checklistJargon } from './checklist-jargon.ts'
 import { checklistPlain } from './checklist-plain.ts'
 import { chiefComplaint } from './chief-complaint.ts'
 import { constantList, echo, silent } from './floors.ts'
 
-/** The built-in doctors. The floors mark what a doctor reaches without practising medicine. */
+/** The built-in doctors. The floors mark what is reached without practising medicine; `adaptive` is the upper mark. */
 export const baselines: readonly Doctor[] = [checklist, checklistPlain, checklistJargon, chiefComplaint, constantList, silent, echo]
 
 /** @throws InputError `doctor/unknown-baseline` for a name that is not built in */

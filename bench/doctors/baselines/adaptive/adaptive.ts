@@ -1,0 +1,113 @@
+import { loadLibrary } from '../../../profiles/load.ts'
+import type { Finding } from '../../../schema/ontology.ts'
+import type { Doctor, DoctorRequest, Message } from '../../doctor.ts'
+import { bestLine, likelihoods, prior, update, type Answer, type Belief, type Who } from './belief.ts'
+import { mostTelling } from './choose.ts'
+import { hear, mannerOf, type Heard, type Manner } from './hear.ts'
+import { knowledgeOf, type Knowledge, type Topic } from './knowledge.ts'
+import { duties, turnOf, wordingsOf } from './phrase.ts'
+
+/** How often a question is put before it is let go. */
+const mostAsked = 3
+/** A question that is expected to tell less than this, in bits, waits until the duties are done. */
+const telling = 0.02
+/** A word of comfort comes with every question of this number, and after every question that was not answered. */
+const comfortEvery = 4
+
+/** All that the doctor has read, made once. */
+interface Learned {
+  knowledge: Knowledge
+  manner: Manner
+  findings: ReadonlyMap<string, Finding>
+  /** Question → topic or duty. */
+  asks: ReadonlyMap<string, string>
+}
+
+/** What the talk so far has come to. */
+interface Record {
+  belief: Belief
+  present: Set<string>
+  asked: Map<string, number>
+  settled: Set<string>
+  last: Heard['kind']
+}
+
+let learned: Learned | undefined
+
+function learn(): Learned {
+  const library = loadLibrary()
+  const knowledge = knowledgeOf(library)
+  const findings = new Map(library.findings.map((one) => [one.id, one]))
+  const asks = new Map<string, string>()
+  for (const topic of knowledge.topics.values()) for (const text of wordingsOf(topic, findings)) asks.set(text, topic.id)
+  for (const id of duties) for (const text of wordingsOf(duty(id), findings)) asks.set(text, id)
+  return { knowledge, manner: mannerOf(), findings, asks }
+}
+
+function duty(id: string): Pick<Topic, 'id' | 'finding' | 'attribute'> {
+  return { id, finding: null, attribute: null }
+}
+
+/** Reads the talk from its start. */
+function review({ knowledge, manner, asks }: Learned, messages: readonly Message[], who: Who): Record {
+  const record: Record = { belief: prior(knowledge, who), present: new Set(), asked: new Map(), settled: new Set(), last: 'said' }
+  messages.forEach(({ role, content }, i) => {
+    if (role !== 'patient') return
+    const heard = hear(content, manner)
+    record.last = heard.kind
+    const id = i === 1 ? 'complaint' : askedIn(messages[i - 1]?.content ?? '', asks)
+    if (id === undefined) return
+    record.asked.set(id, (record.asked.get(id) ?? 0) + 1)
+    if (heard.kind === 'held') return
+    record.settled.add(id)
+    const topic = knowledge.topics.get(id)
+    if (!topic) return
+    const answer: Answer = heard.kind === 'said' ? heard.answer : []
+    record.belief = update(record.belief, likelihoods(knowledge, topic, answer, who))
+    const line = bestLine(knowledge, topic, answer)
+    if (topic.kind === 'finding' && answer.length > 0 && line?.present !== false) record.present.add(topic.id)
+    for (const finding of line?.needs ?? []) record.present.add(finding)
+  })
+  return record
+}
+
+/** The topic of a doctor's turn: its last sentence is the question. */
+function askedIn(turn: string, asks: ReadonlyMap<string, string>): string | undefined {
+  return asks.get(turn.split(/(?<=[.!?])\s+/).at(-1) ?? '')
+}
+
+function choose({ knowledge }: Learned, record: Record, who: Who): string | null {
+  const isOpen = (id: string) => !record.settled.has(id) && (record.asked.get(id) ?? 0) < mostAsked
+  const candidates = [...knowledge.topics.values()].filter(
+    ({ id, kind, finding }) =>
+      isOpen(id) && ((kind === 'finding' && !record.present.has(id)) || (kind === 'attribute' && record.present.has(finding!))),
+  )
+  const best = mostTelling(knowledge, candidates, record.belief, who)
+  if (best && best.bits >= telling) return best.topic.id
+  return duties.find(isOpen) ?? best?.topic.id ?? null
+}
+
+function ranked({ knowledge }: Learned, belief: Belief, count: number): string[] {
+  return knowledge.names
+    .map((name, i) => ({ name, share: belief[i]! }))
+    .sort((a, b) => b.share - a.share)
+    .slice(0, count)
+    .map((one) => one.name)
+}
+
+/**
+ * The board's upper mark: a doctor who knows the illness scripts that the open cases are drawn from. It asks what is
+ * expected to tell most, weighs every answer by Bayes' rule, and uses the rounds left for the rest of the history.
+ */
+export const adaptive: Doctor = {
+  name: 'adaptive',
+  reply({ round, final, top_k, messages, patient }: DoctorRequest) {
+    learned ??= learn()
+    const record = review(learned, messages, patient)
+    const id = final ? null : choose(learned, record, patient)
+    if (id === null) return { message: 'Thank you. This is what I think it may be.', ddx: ranked(learned, record.belief, top_k) }
+    const wordings = wordingsOf(learned.knowledge.topics.get(id) ?? duty(id), learned.findings)
+    const question = wordings[Math.min(record.asked.get(id) ?? 0, wordings.length - 1)]!
+    return { message: turnOf(id, question, round, record.last === 'held' || round % comfortEvery === 0) }
+  },
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { Finding } from '../../../schema/ontology.ts'
+import { attributes } from '../../../schema/transcript.ts'
+import type { Topic } from './knowledge.ts'
+import file from './questions.json' with { type: 'json' }
+
+const wordings = z.array(z.string().max(90)).min(1)
+
+/** Plain questions; `{x}` is a finding in everyday words. The first wording is asked first, the last again and again. */
+const questions = z
+  .object({
+    finding: z.string(),
+    attributes: z.record(z.enum(attributes), wordings),
+    items: z.record(z.string(), wordings),
+    /** Items that every history holds, the most useful for the diagnosis first. */
+    duties: z.array(z.string()),
+    comfort: wordings,
+    reason: z.string(),
+    /** Items that are asked for with a reason. */
+    explained: z.array(z.string()),
+  })
+  .strict()
+  .parse(file)
+
+export const duties: readonly string[] = questions.duties
+
+/** The ways to ask a topic (or a duty) in plain words: one short sentence each, the easiest words last. */
+export function wordingsOf(topic: Pick<Topic, 'id' | 'finding' | 'attribute'>, findings: ReadonlyMap<string, Finding>): string[] {
+  const finding = topic.finding === null ? undefined : findings.get(topic.finding)
+  if (!finding) return questions.items[topic.id] ?? []
+  const { A, B } = finding.lay
+  const names = [B, A].map((lay) => lay.find((name) => !name.startsWith('no ')) ?? lay[0]!)
+  if (topic.attribute === null) return names.map((name) => questions.finding.replace('{x}', toYou(name)))
+  return questions.attributes[topic.attribute].map((wording) => wording.replace('{x}', bare(toYou(names[0]!))))
+}
+
+/** A question with a word of comfort before it where `comforts`, and with the reason for it where it is private. */
+export function turnOf(topic: string, question: string, round: number, comforts: boolean): string {
+  const comfort = comforts ? [questions.comfort[round % questions.comfort.length]!] : []
+  const reason = questions.explained.includes(topic) ? [questions.reason] : []
+  return [...comfort, ...reason, question].join(' ')
+}
+
+/** A patient's words as a doctor says them: "pain when I pee" → "pain when you pee". */
+function toYou(name: string): string {
+  return name.replace(/\bmy\b/g, 'your').replace(/\bI am\b/g, 'you are').replace(/\bI\b/g, 'you').replace(/\bme\b/g, 'you')
+}
+
+function bare(name: string): string {
+  return name.replace(/^(a|an|the) /, '')
+}
