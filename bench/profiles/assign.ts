@@ -8,7 +8,10 @@ export interface Grouped {
   family: string
 }
 
-/** Weights of evenness. A persona must not meet a profile twice; then families, diagnoses and profiles in each level. */
+/**
+ * What unevenness costs. First, a persona must not meet a profile twice; then come families, diagnoses and profiles
+ * in each level of each axis.
+ */
 const weights = {
   persona: { family: 100, diagnosis: 100, profile: 1000 },
   axis: { family: 20, diagnosis: 6, profile: 1 },

@@ -4,7 +4,7 @@ import type { Diagnosis } from '../schema/ontology.ts'
 import type { Profile } from '../schema/profile.ts'
 import { groupOf } from './split.ts'
 
-/** One persona level and how its cases are spread: counts by family, gender and age band, and the range by diagnosis. */
+/** One persona level and how its cases are spread: counts by family, gender and age band, the range by diagnosis. */
 export interface BalanceRow {
   axis: Axis
   level: string
@@ -25,7 +25,11 @@ export function ageBand(age: number): AgeBand {
 }
 
 /** How evenly a split's cases are spread: one row for each level of each persona axis. */
-export function balanceTable(split: Split, profiles: readonly Profile[], diagnoses: readonly Diagnosis[]): BalanceRow[] {
+export function balanceTable(
+  split: Split,
+  profiles: readonly Profile[],
+  diagnoses: readonly Diagnosis[],
+): BalanceRow[] {
   const byId = new Map(profiles.map((profile) => [profile.hadm_id, { profile, group: groupOf(profile, diagnoses) }]))
   const groups = [...byId.values()].map((one) => one.group)
   const families = [...new Set(groups.map((group) => group.family))].sort()

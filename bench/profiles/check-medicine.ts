@@ -19,7 +19,9 @@ export const checkMedicines: Check = (profile, library) => {
       problems.push(['medicine/unexplained', `No condition in the history explains ${medicine}.`])
     }
     const twin = classes.indexOf(classes[i]!)
-    if (twin < i) problems.push(['medicine/class', `${medicines[twin]} and ${medicine} are of one class (${classes[i]}).`])
+    if (twin < i) {
+      problems.push(['medicine/class', `${medicines[twin]} and ${medicine} are of one class (${classes[i]}).`])
+    }
   }
   for (const condition of conditions) {
     for (const { name, frequency } of condition.medicines) {

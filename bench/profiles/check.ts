@@ -28,7 +28,7 @@ export function checkProfile(profile: Profile, library: Library): Problem[] {
   )
 }
 
-/** What is wrong with the profiles of a set and with the set: doubled ids, near duplicates, a family that is missing. */
+/** What is wrong with a set: its profiles' problems, doubled ids, near duplicates, a family that is missing. */
 export function checkSet(profiles: readonly Profile[], library: Library): Problem[] {
   const ids = profiles.map((one) => one.hadm_id)
   const present = new Set(profiles.map((one) => groupOf(one, library.diagnoses).family))
@@ -40,13 +40,15 @@ export function checkSet(profiles: readonly Profile[], library: Library): Proble
     ...profiles.flatMap((a, i) => profiles.slice(i + 1).flatMap((b) => alike(a, b))),
     ...families
       .filter((family) => !present.has(family))
-      .map((family) => ({ profile: '', code: 'set/missing-family', message: `No profile is of the family ${family}.` })),
+      .map((family) => `No profile is of the family ${family}.`)
+      .map((message) => ({ profile: '', code: 'set/missing-family', message })),
   ]
 }
 
 function alike(a: Profile, b: Profile): Problem[] {
   const shared = similarity(a, b)
   if (shared <= nearDuplicateAt) return []
-  const message = `${a.hadm_id} and ${b.hadm_id} share ${Math.round(shared * 100)} % of the word triples of their present illnesses.`
+  const percent = Math.round(shared * 100)
+  const message = `The present illnesses of ${a.hadm_id} and ${b.hadm_id} share ${percent} % of their word triples.`
   return [{ profile: b.hadm_id, code: 'set/near-duplicate', message }]
 }

@@ -60,6 +60,7 @@ function usedSources(script: IllnessScript): string[] {
 
 function socialSources({ social }: Library): string[] {
   const known = new Set(social.sources.map((one) => one.id))
-  const blocks = [...Object.values(social.items), ...Object.values(social.transport), ...Object.values(social.disposition)]
-  return blocks.flatMap((block) => block.sources).filter((id) => !known.has(id))
+  const parts = [social.items, social.transport, social.disposition]
+  const used = parts.flatMap((part) => Object.values(part).flatMap((block) => block.sources))
+  return used.filter((id) => !known.has(id))
 }

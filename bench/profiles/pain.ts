@@ -2,17 +2,18 @@ import type { IllnessScript } from '../schema/illness-script.ts'
 import type { Rng } from '../stats/rng.ts'
 import { drawNormal } from './draw.ts'
 
-/** Findings that hurt, by a part of their id. */
-const hurts = /pain|ache|cramp|dysuria|heartburn|sore|colic|burn|tender/
+/** Findings that hurt, and those that hurt a little, by a part of their id. */
+const hurts = /pain|headache|cramp|colic|dysuria|heartburn/
+const aches = /ache|sore|burn|tender|tightness/
 
 /**
- * The pain at triage, 0–10. A main finding that hurts gives at least 1; with no finding that hurts it is 0; in
- * between, it is 0 for the script's share of patients without pain.
+ * The pain at triage, 0–10: at least 1 with a finding that hurts; with one that only aches, 0 for the script's share
+ * of patients without pain; 0 with neither.
  */
 export function painOf(script: IllnessScript, findings: readonly string[], random: Rng): number {
   const { none, mean, sd } = script.pain
   const painless = random.next() < none
   const score = drawNormal({ mean, sd, min: 1, max: 10 }, random)
-  if (hurts.test(findings[0] ?? '')) return score
-  return painless || !findings.some((finding) => hurts.test(finding)) ? 0 : score
+  if (findings.some((finding) => hurts.test(finding))) return score
+  return painless || !findings.some((finding) => aches.test(finding)) ? 0 : score
 }

@@ -40,6 +40,6 @@ function singular(after: string): string {
 function malformed(phrase: string): InputError {
   return new InputError(
     'phrase/malformed',
-    `The phrase "${phrase}" has a bar, brace or range that fits no form; write (a|b) for a choice and {2-6} for a number.`,
+    `The phrase "${phrase}" has a bar, brace or range that fits no form; write (a|b) or {2-6}.`,
   )
 }

@@ -17,6 +17,8 @@ const aliases: Record<string, string> = {
 }
 
 interface Read {
+  /** Its number in the file, from 1. */
+  number: number
   profile: Profile
   persona: string
   split: string
@@ -33,20 +35,24 @@ interface Read {
  */
 export function readPhysioNet(value: unknown, where: string): { set: ProfileSet; splits: Split[] } {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new InputError('physionet/invalid', `${where} is not an array of records; give PatientSim's patient_profile.json.`)
+    throw new InputError(
+      'physionet/invalid',
+      `${where} is not an array of records; give PatientSim's patient_profile.json.`,
+    )
   }
   const problems: string[] = []
   const records = value.flatMap((record: unknown, i) => {
     const read = readRecord(record)
     problems.push(...read.problems.map((problem) => `record ${i + 1}: ${problem}`))
-    return read.record ? [read.record] : []
+    return read.record ? [{ ...read.record, number: i + 1 }] : []
   })
-  const ids = records.map((one) => one.profile.hadm_id)
-  ids.forEach((id, i) => {
-    if (ids.indexOf(id) !== i) problems.push(`record ${i + 1}: hadm_id stands for record ${ids.indexOf(id) + 1} already`)
-  })
+  for (const one of records) {
+    const first = records.find((other) => other.profile.hadm_id === one.profile.hadm_id)!
+    if (first !== one) problems.push(`record ${one.number}: hadm_id stands for record ${first.number} already`)
+  }
   if (problems.length > 0) {
-    throw new InputError('physionet/invalid', `${where} has ${problems.length} problems; mend each: ${problems.join('; ')}.`)
+    const message = `${where} has ${problems.length} problems; mend each: ${problems.join('; ')}.`
+    throw new InputError('physionet/invalid', message)
   }
   const set: ProfileSet = {
     schema: 'patientsim-profiles/1',
@@ -74,7 +80,7 @@ function splitOf(name: string, records: readonly Read[], set: ProfileSet): Split
 }
 
 /** A record, or what is wrong with it, by item. */
-function readRecord(value: unknown): { record?: Read; problems: string[] } {
+function readRecord(value: unknown): { record?: Omit<Read, 'number'>; problems: string[] } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problems: ['is not an object'] }
   const record = value as Record<string, unknown>
   const needed = ['hadm_id', ...Object.keys(profileItems)].filter((item) => !optional.has(item))

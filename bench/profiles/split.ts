@@ -29,7 +29,8 @@ export function balancedSplit(
   if (perPersona > set.profiles.length) {
     throw new InputError(
       'split/too-few-profiles',
-      `The profile set "${set.name}" holds ${set.profiles.length} profiles, too few for ${perPersona} cases a persona; ask for fewer cases or add profiles.`,
+      `The profile set "${set.name}" holds ${set.profiles.length} profiles, too few for ${perPersona} cases a persona; ` +
+        'ask for fewer cases or add profiles.',
     )
   }
   const groups = set.profiles.map((profile) => groupOf(profile, diagnoses))
@@ -71,12 +72,12 @@ export function splitSha256(split: Omit<Split, 'sha256'> & { sha256?: string }, 
     if (!known.has(id)) {
       throw new InputError(
         'split/unknown-profile',
-        `The split "${split.name}" uses the profile "${id}", which is not in the profile set "${split.profiles}"; add it or take out its cases.`,
+        `The split "${split.name}" uses the profile "${id}", which is not in the profile set "${split.profiles}"; ` +
+          'add it or take out its cases.',
       )
     }
   }
-  const { sha256: _, ...fields } = split
-  return hashOf({ split: fields, profiles: profiles.filter((profile) => used.has(profile.hadm_id)) })
+  return hashOf({ split: { ...split, sha256: undefined }, profiles: profiles.filter((profile) => used.has(profile.hadm_id)) })
 }
 
 /**
@@ -91,7 +92,8 @@ export function readSplit(value: unknown, set: ProfileSet, where: string): Split
   if (sha256 !== split.sha256) {
     throw new InputError(
       'split/hash',
-      `${where} says sha256 ${split.sha256}, but its cases and profiles hash to ${sha256}; restore both files, or make the split anew under another name.`,
+      `${where} says sha256 ${split.sha256}, but its cases and profiles hash to ${sha256}; ` +
+        'restore both files, or make the split anew under another name.',
     )
   }
   return split

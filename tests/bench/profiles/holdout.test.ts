@@ -51,7 +51,9 @@ describe('what was not committed to does not open', () => {
 
   test('a changed commitment', () => {
     const forged = { ...commitment, commitment: commitment.split_sha256 }
-    expect(checkHoldout(forged, opening, library, open)).toEqual(['the commitment is not over this seed, salt and split'])
+    expect(checkHoldout(forged, opening, library, open)).toEqual([
+      'the commitment is not over this seed, salt and split',
+    ])
   })
 })
 

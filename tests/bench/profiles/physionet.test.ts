@@ -63,7 +63,7 @@ test('each record is a case with its own persona, in its own split', () => {
 describe('what is wrong is named by record and item', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['a missing item', { alcohol: undefined }, 'record 2: alcohol is missing'],
-    ['two missing items', { race: undefined, medication: undefined }, 'record 2: race is missing; record 2: medication is missing'],
+    ['two missing items', { race: undefined, allergies: undefined }, 'race is missing; record 2: allergies is missing'],
     ['an empty pain', { pain: null }, 'record 2: pain is empty'],
     ['a pain that is no number', { pain: 'unable' }, 'record 2: pain: '],
     ['a pain out of range', { pain: 13 }, 'record 2: pain: '],
