@@ -61,6 +61,7 @@ export const confusedSchema = z
   .strict()
 
 const words = z.array(z.string().min(1)).min(1)
+const levels = z.tuple([z.string(), z.string()])
 
 /** The beginnings by which a keyword fact is made a sentence. */
 export const framesSchema = z
@@ -93,6 +94,16 @@ export const framesSchema = z
     relatives: words,
     /** Whole facts that only say that there is nothing. */
     none: words,
+    /** Whole facts that say that it is not known. */
+    unknown: words,
+    /** Beginnings of drinking habits: "rarely" → "I drink, rarely". */
+    drink_habits: words,
+    /** Beginnings of an occupation that is no trade: "retired" → "I'm retired". */
+    job_states: words,
+    /** Ends of past events that take "a": "an appendectomy". */
+    operations: words,
+    /** Per item, at level A and above: what says "none", and how any other text begins. */
+    items: z.record(z.string(), z.object({ none: levels, start: levels }).strict()),
   })
   .strict()
 

@@ -21,16 +21,23 @@ function isDescription(fact: Fact, facts: readonly Fact[]): boolean {
   return fact.findings.every((finding) => before.some((one) => one.findings.includes(finding)))
 }
 
+/** The lines that state a finding: present before denied, and named first before named in passing. */
 function bySymptom(facts: readonly Fact[], finding: string): Fact[] {
   const items = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
   const naming = facts.filter((fact) => items.includes(fact.item) && fact.findings.includes(finding))
   const stating = naming.filter((fact) => !isDescription(fact, facts))
-  const first = stating.filter((fact) => fact.findings[0] === finding)
-  return first.length > 0 ? first : stating.length > 0 ? stating : naming.slice(0, 1)
+  const best = [
+    stating.filter((fact) => !fact.negated && fact.findings[0] === finding),
+    stating.filter((fact) => !fact.negated),
+    stating.filter((fact) => fact.findings[0] === finding),
+    stating,
+  ].find((some) => some.length > 0)
+  return best ?? naming.slice(0, 1)
 }
 
 function byAttribute(facts: readonly Fact[], attribute: Attribute, about: string[], focus: string[]): Fact[] {
-  const stating = facts.filter((fact) => fact.attributes.includes(attribute) && fact.item === 'present_illness_positive')
+  const story = facts.filter((fact) => fact.item === 'present_illness_positive')
+  const stating = story.filter((fact) => fact.attributes.includes(attribute))
   const describing = (findings: readonly string[]) =>
     stating.filter((fact) => findings.some((one) => fact.about === one || fact.findings.includes(one)))
   if (about.length > 0) return describing(about)

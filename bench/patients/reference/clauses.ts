@@ -4,8 +4,8 @@ import type { VoiceLines } from '../../schema/voice.ts'
 import type { Choose } from './choose.ts'
 import { countWords, sentence, sentenceWords } from './fit.ts'
 import type { Answer } from './state.ts'
+import type { Clause } from './story.ts'
 import { clauseOf } from './wording.ts'
-import type { Clause } from './wording.ts'
 
 /** Frames of a list by language level; `{x}` is the list. */
 const lists: Record<Exclude<Clause['kind'], 'whole' | 'no'>, Record<Cefr, string[]>> = {
@@ -14,8 +14,13 @@ const lists: Record<Exclude<Clause['kind'], 'whole' | 'no'>, Record<Cefr, string
     B: ["I've got {x}", 'I have {x}', "I've had {x}"],
     C: ['I have {x}', "I've had {x}", "I've got {x}"],
   },
+  ill: { A: ['I have {x}', 'have {x}'], B: ["I've got {x}", 'I have {x}'], C: ['I have {x}', "I've got {x}"] },
   had: { A: ['before, {x}', 'I had {x}'], B: ["I've had {x}", 'I had {x}'], C: ["I've had {x}", 'I had {x}'] },
-  take: { A: ['I take {x}', 'medicine is {x}'], B: ['I take {x}', "I'm on {x}"], C: ['I take {x}', "I'm currently on {x}"] },
+  take: {
+    A: ['I take {x}', 'medicine is {x}'],
+    B: ['I take {x}', "I'm on {x}"],
+    C: ['I take {x}', "I'm currently on {x}"],
+  },
 }
 
 function list(words: readonly string[], last: string): string {

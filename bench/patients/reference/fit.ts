@@ -28,13 +28,15 @@ function joined(a: string, b: string): string {
   return `${a.replace(/[.!?]+$/, '')}, and ${second}`
 }
 
+const smallWord = /^(and|or|with|while|after|when|but|because|since|for|which|that|to|in|on)$/i
+
 /** Splits a sentence of too many words at the last comma or small word that leaves at most 20 words before it. */
 function split(text: string): string[] {
   const words = text.split(/\s+/)
   if (words.length <= sentenceWords) return [text]
   let at = sentenceWords
   for (let i = sentenceWords; i > 4; i--) {
-    if (/[,:]$/.test(words[i - 1]!) || /^(and|or|with|while|after|when|but|because|since|for|which|that|to|in|on)$/i.test(words[i]!)) {
+    if (/[,:]$/.test(words[i - 1]!) || smallWord.test(words[i]!)) {
       at = i
       break
     }

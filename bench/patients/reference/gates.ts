@@ -6,13 +6,13 @@ import type { DisclosureState } from './state.ts'
 
 /** A level A patient follows sentences up to this many words, and turns up to this many topics. */
 const plain = { sentence: 15, topics: 3 }
-/** What tries an impatient patient: words before the question, words in all; and from where irritation shows. */
-const patience = { preamble: 15, words: 60, short: 25, first: 3, refuses: 5 }
+/** What tries an impatient patient: words before the question, words in all; from where it shows, and its height. */
+const patience = { preamble: 15, words: 60, short: 25, first: 3, refuses: 5, most: 7 }
 /** Turns that an overanxious patient goes on without comfort: before any, and after some. */
 const comfort = { before: 8, after: 12 }
 
-/** How much a turn irritates an impatient patient; negative calms. */
-function irritationOf(understanding: Understanding): number {
+/** An impatient patient's irritation after a turn: repeats, small talk and delay raise it; kindness and pace calm. */
+function irritationAfter(before: number, understanding: Understanding): number {
   const { acts, topics, repeated, preamble, words } = understanding
   const kind = acts.some((act) => act === 'empathy' || act === 'reassure' || act === 'explain' || act === 'answer')
   let change = 0
@@ -22,7 +22,7 @@ function irritationOf(understanding: Understanding): number {
   if (words > patience.words) change += 1
   if (topics.length === 0 && !kind && !acts.includes('greeting')) change += 1
   if (change === 0 && topics.length > 0 && words <= patience.short) change -= 1
-  return kind ? change - 2 : change
+  return Math.min(patience.most, Math.max(0, before + change - (kind ? 2 : 0)))
 }
 
 /** The state after the patient heard the turn: rapport, comfort, irritation, confusion. Nothing is told yet. */
@@ -39,7 +39,8 @@ export function heed(before: DisclosureState, persona: Persona, understanding: U
     uncomforted: comforts || acts.includes('answer') ? 0 : before.uncomforted + 1,
     explained: acts.includes('explain') ? round : before.explained,
     steered: acts.includes('steer') ? round : before.steered,
-    irritation: Math.max(0, before.irritation + (persona.personality === 'impatient' ? irritationOf(understanding) : 0)),
+    prompted: understanding.prompt ? round : before.prompted,
+    irritation: persona.personality === 'impatient' ? irritationAfter(before.irritation, understanding) : 0,
   }
   const samePhase = phaseOf(before) === phaseOf(state)
   return { ...state, phaseQuestions: (samePhase ? before.phaseQuestions : 0) + (topics.length > 0 ? 1 : 0) }

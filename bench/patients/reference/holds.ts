@@ -1,6 +1,7 @@
 import type { Persona } from '../../schema/persona.ts'
 import { profileItems } from '../../schema/profile.ts'
 import type { Topic } from '../../schema/transcript.ts'
+import { otherSymptoms } from './asked.ts'
 import { isIrritated } from './gates.ts'
 import { matchesName } from './named.ts'
 import type { DisclosureState } from './state.ts'
@@ -22,7 +23,7 @@ const hardToRecall = ['medical_history', 'medication', 'medical_device', 'family
 const privateItems = ['alcohol', 'illicit_drug', 'sexual_history']
 /** Turns with empathy, reassurance or a reason that earn a distrustful patient's trust. */
 const trust = { social: 3, private: 5 }
-/** Rounds that a reason, or a steer, goes on working after its own. */
+/** Rounds that a reason, a steer or a memory aid goes on working after its own. */
 const lasting = 2
 
 const since = (round: number, state: DisclosureState) => round > 0 && state.round - round <= lasting
@@ -33,12 +34,12 @@ function distrust({ fact, state }: Asked): string | null {
   return state.rapport < trust.social ? 'distrust.social' : null
 }
 
-function pleasing({ fact, topic, state, understanding }: Asked): string | null {
+function pleasing({ fact, topic, facts, state, understanding }: Asked): string | null {
   const tries = state.held[fact.id] ?? 0
   if (!fact.negated && (fact.item === 'pain' || fact.attributes.includes('severity'))) {
     return fact.text === '0' || (tries > 0 && understanding.precise) ? null : 'pleasing.severity'
   }
-  const general = topic === 'symptom:any' || topic === 'open'
+  const general = topic === 'symptom:any' || (topic === 'open' && otherSymptoms(facts).includes(fact))
   return general && tries === 0 ? 'pleasing.symptoms' : null
 }
 
@@ -54,7 +55,7 @@ function verbose({ topic, state, understanding, spoken }: Asked): string | null 
 }
 
 function forgetful({ fact, facts, state, understanding }: Asked): string | null {
-  if (fact.negated || !hardToRecall.includes(fact.item) || understanding.prompt) return null
+  if (fact.negated || !hardToRecall.includes(fact.item) || since(state.prompted, state)) return null
   if (understanding.named.some((name) => matchesName(fact.text, name))) return null
   const item = facts.filter((one) => one.item === fact.item && !one.negated)
   const half = item.indexOf(fact) < Math.ceil(item.length / 2)

@@ -3,6 +3,8 @@ import { findFinding } from './ontology.ts'
 import type { Fact } from './types.ts'
 import { everydayWords, sentenceFrames } from './voice.ts'
 
+const { i_present } = sentenceFrames
+
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const patterns = new Map<string, RegExp>()
 
@@ -29,7 +31,7 @@ export function layText(fact: Fact, level: Cefr): string {
       .replace(/\b(his|her|their|the patient's|patient's|pt's) (?=\p{L})/giu, 'my ')
       .replace(/\b(himself|herself|themselves)\b/gi, 'myself')
       .replace(/^(the patient|patient|pt|he|she) /i, '')
-      .replace(/\b(?:he|she) (\w+)/giu, (_, verb: string) => `I ${sentenceFrames.i_present[verb.toLowerCase()] ?? verb}`)
+      .replace(/\b(?:he|she) (\w+)/giu, (_, verb: string) => `I ${i_present[verb.toLowerCase()] ?? verb}`)
   }
   if (level === 'C') return text
   for (const id of fact.findings) {

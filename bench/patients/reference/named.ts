@@ -10,7 +10,8 @@ function normal(text: string): string {
 const groups: readonly string[][] = conditions.map((one) => [one.name, ...one.names].map(normal))
 
 /** Names of conditions and of the medicines for them. */
-const known = new Set([...groups.flat(), ...conditions.flatMap((one) => one.medicines.map((medicine) => normal(medicine.name)))])
+const medicines = conditions.flatMap((one) => one.medicines.map((medicine) => normal(medicine.name)))
+const known = new Set([...groups.flat(), ...medicines])
 
 const formsOf = new Map<string, string[]>()
 

@@ -5,7 +5,14 @@ import neurological from '../../data/ontology/diagnoses/neurological.json' with 
 import urinaryPelvic from '../../data/ontology/diagnoses/urinary-pelvic.json' with { type: 'json' }
 import type { Profile } from '../../schema/profile.ts'
 
-const diagnoses = [chestPain, breathlessness, abdominalPain, urinaryPelvic, neurological].flatMap((file) => file.diagnoses)
+const files = [chestPain, breathlessness, abdominalPain, urinaryPelvic, neurological]
+const diagnoses = files.flatMap((file) => file.diagnoses)
+
+type Entry = (typeof diagnoses)[number]
+
+function namesOf(entry: Entry): string[] {
+  return [entry.name, ...entry.synonyms, ...entry.abbreviations, ...entry.lay, ...entry.narrower].map(plainWords)
+}
 
 /** A text as it is compared: lower case, words alone, one space between. */
 export function plainWords(text: string): string {
@@ -18,11 +25,8 @@ export function plainWords(text: string): string {
  */
 export function secretNames(profile: Profile): string[] {
   const gold = plainWords(profile.diagnosis)
-  const entry = diagnoses.find((one) =>
-    [one.name, ...one.synonyms, ...one.abbreviations, ...one.lay, ...one.narrower].some((name) => plainWords(name) === gold),
-  )
-  const names = entry ? [entry.name, ...entry.synonyms, ...entry.abbreviations, ...entry.lay, ...entry.narrower] : []
-  return [...new Set([gold, ...names.map(plainWords)])]
+  const entry = diagnoses.find((one) => namesOf(one).includes(gold))
+  return [...new Set([gold, ...(entry ? namesOf(entry) : [])])]
 }
 
 /** True when a text holds one of the names, whole words only. */

@@ -48,7 +48,8 @@ function idleLines(voice: VoiceLines, understanding: Understanding, phase: strin
   const { acts } = understanding
   if (acts.includes('not_understood')) return voice.unclear
   if (acts.includes('farewell')) return voice.farewell
-  if (acts.includes('reassure') || acts.includes('empathy')) return phase === 'normal' ? voice.comforted : confusedLines.comforted
+  const comforted = phase === 'normal' ? voice.comforted : confusedLines.comforted
+  if (acts.includes('reassure') || acts.includes('empathy')) return comforted
   return acts.includes('instruct') ? voice.complies : voice.idle
 }
 

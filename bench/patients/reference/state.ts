@@ -19,9 +19,10 @@ export interface DisclosureState {
   reassuring: number
   /** Turns since the last comfort. */
   uncomforted: number
-  /** Rounds in which the doctor last said why and last steered; 0 for never. */
+  /** Rounds in which the doctor last said why, last steered, and last offered a memory aid; 0 for never. */
   explained: number
   steered: number
+  prompted: number
   /** 0 is calm. */
   irritation: number
   /** Questions met in the present phase of confusion. */
@@ -45,6 +46,7 @@ export function newState(): DisclosureState {
     uncomforted: 0,
     explained: 0,
     steered: 0,
+    prompted: 0,
     irritation: 0,
     phaseQuestions: 0,
     forgotten: [],
