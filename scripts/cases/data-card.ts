@@ -14,10 +14,12 @@ export function withBlock(text: string, name: string, block: string): string {
 
 /** Every source of scripts and social history once, by kind and then by citation, with how many scripts lean on it. */
 export function sourcesMarkdown(library: Library): string {
-  const all = library.scripts.flatMap((script) => script.sources.map(({ kind, citation }) => ({ kind, citation })))
+  const all = library.scripts.flatMap((script) =>
+    script.sources.map(({ kind, citation, year }) => ({ kind, citation: dated(citation, year) })),
+  )
   const byText = Map.groupBy(all, (one) => one.citation)
   const lines = [...byText].map(([citation, uses]) => ({ kind: uses[0]!.kind, citation, uses: uses.length }))
-  const social = library.social.sources.map(({ citation, year }) => `- ${citation}, ${year}`)
+  const social = library.social.sources.map(({ citation, year }) => `- ${dated(citation, year)}`)
   const kinds = [...new Set(lines.map((one) => one.kind))].sort()
   return [
     ...kinds.flatMap((kind) => [
@@ -31,4 +33,10 @@ export function sourcesMarkdown(library: Library): string {
     '**Social history of the general population**\n',
     ...social,
   ].join('\n')
+}
+
+/** A citation with its year at the end, where it does not say it itself, and no full stop. */
+function dated(citation: string, year: number): string {
+  const text = citation.replace(/\.$/, '')
+  return text.includes(String(year)) ? text : `${text}, ${year}`
 }
