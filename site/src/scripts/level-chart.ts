@@ -26,10 +26,10 @@ export function drawLevelChart(box: HTMLElement): void {
   const table = document.getElementById(box.dataset.levelChart ?? '') as HTMLTableElement | null
   const canvas = box.querySelector('canvas')
   if (!table || !canvas) return
-  const rows = [...table.tBodies[0]!.rows]
-  const labels = rows.map((row) => `${row.cells[0]!.textContent.trim()}: ${row.cells[1]!.textContent.trim()}`)
+  const rows = [...table.querySelectorAll<HTMLTableRowElement>('tr[data-level]')]
+  const labels = rows.map((row) => row.dataset.level ?? '')
   const series = [...table.querySelectorAll<HTMLElement>('th[data-series]')].map((header) => header.dataset.series ?? '')
-  const points = series.map((_, i) => rows.map((row) => pointOf(row.cells[i + 2]!)))
+  const points = series.map((_, i) => rows.map((row) => pointOf(row.querySelectorAll('td.estimate')[i])))
   const style = getComputedStyle(document.documentElement)
   const ink = style.getPropertyValue('--soft')
   const line = style.getPropertyValue('--line')
@@ -64,9 +64,9 @@ export function drawLevelChart(box: HTMLElement): void {
 }
 
 /** The numbers of a cell of the table, in percent; null for a dash. */
-function pointOf(cell: HTMLTableCellElement): Point | null {
-  const value = cell.querySelector<HTMLDataElement>('data.value')
-  if (!value) return null
+function pointOf(cell: Element | undefined): Point | null {
+  const value = cell?.querySelector<HTMLDataElement>('data.value')
+  if (!cell || !value) return null
   const mean = Number(value.textContent)
   const bounds = cell.querySelector('.range')?.textContent.match(/([\d.]+)–([\d.]+)/)
   return { mean, low: Number(bounds?.[1] ?? mean), high: Number(bounds?.[2] ?? mean) }
