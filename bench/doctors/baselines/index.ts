@@ -8,7 +8,7 @@ import { chiefComplaint } from './chief-complaint.ts'
 import { constantList, echo, silent } from './floors.ts'
 
 /** The built-in doctors. The floors mark what is reached without practising medicine; `adaptive` is the upper mark. */
-export const baselines: readonly Doctor[] = [checklist, checklistPlain, checklistJargon, chiefComplaint, constantList, silent, echo]
+export const baselines: readonly Doctor[] = [adaptive, checklist, checklistPlain, checklistJargon, chiefComplaint, constantList, silent, echo]
 
 /** @throws InputError `doctor/unknown-baseline` for a name that is not built in */
 export function findBaseline(name: string): Doctor {

@@ -2,7 +2,7 @@ import { loadLibrary } from '../../../profiles/load.ts'
 import type { Finding } from '../../../schema/ontology.ts'
 import type { Doctor, DoctorRequest, Message } from '../../doctor.ts'
 import { bestLine, likelihoods, prior, update, type Answer, type Belief, type Who } from './belief.ts'
-import { mostTelling } from './choose.ts'
+import { mostLikelyTold, mostTelling } from './choose.ts'
 import { hear, mannerOf, type Heard, type Manner } from './hear.ts'
 import { knowledgeOf, type Knowledge, type Topic } from './knowledge.ts'
 import { duties, turnOf, wordingsOf } from './phrase.ts'
@@ -10,7 +10,7 @@ import { duties, turnOf, wordingsOf } from './phrase.ts'
 /** How often a question is put before it is let go. */
 const mostAsked = 3
 /** A question that is expected to tell less than this, in bits, waits until the duties are done. */
-const telling = 0.02
+const telling = 0.03
 /** A word of comfort comes with every question of this number, and after every question that was not answered. */
 const comfortEvery = 4
 
@@ -84,7 +84,7 @@ function choose({ knowledge }: Learned, record: Record, who: Who): string | null
   )
   const best = mostTelling(knowledge, candidates, record.belief, who)
   if (best && best.bits >= telling) return best.topic.id
-  return duties.find(isOpen) ?? best?.topic.id ?? null
+  return duties.find(isOpen) ?? mostLikelyTold(candidates, record.belief, who)?.id ?? null
 }
 
 function ranked({ knowledge }: Learned, belief: Belief, count: number): string[] {

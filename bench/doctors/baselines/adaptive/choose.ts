@@ -54,3 +54,10 @@ export function mostTelling(knowledge: Knowledge, topics: readonly Topic[], beli
   }
   return best
 }
+
+/** The topic to which the patient most likely has something to say; null when there is none. */
+export function mostLikelyTold(topics: readonly Topic[], belief: Belief, who: Who): Topic | null {
+  const chance = (topic: Topic) =>
+    topic.lines.reduce((sum, line) => sum + (applies(line.only, who) ? belief[line.diagnosis]! * line.share : 0), 0)
+  return topics.map((topic) => ({ topic, share: chance(topic) })).sort((a, b) => b.share - a.share)[0]?.topic ?? null
+}

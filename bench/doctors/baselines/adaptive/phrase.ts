@@ -10,6 +10,8 @@ const wordings = z.array(z.string().max(90)).min(1)
 const questions = z
   .object({
     finding: z.string(),
+    /** Names of findings that the ontology's everyday words put awkwardly, as said to the patient. */
+    names: z.record(z.string(), wordings),
     attributes: z.record(z.enum(attributes), wordings),
     items: z.record(z.string(), wordings),
     /** Items that every history holds, the most useful for the diagnosis first. */
@@ -29,9 +31,15 @@ export function wordingsOf(topic: Pick<Topic, 'id' | 'finding' | 'attribute'>, f
   const finding = topic.finding === null ? undefined : findings.get(topic.finding)
   if (!finding) return questions.items[topic.id] ?? []
   const { A, B } = finding.lay
-  const names = [B, A].map((lay) => lay.find((name) => !name.startsWith('no ')) ?? lay[0]!)
-  if (topic.attribute === null) return names.map((name) => questions.finding.replace('{x}', toYou(name)))
-  return questions.attributes[topic.attribute].map((wording) => wording.replace('{x}', bare(toYou(names[0]!))))
+  const lay = [B, A].map((names) => names.find((name) => !name.startsWith('no ')) ?? names[0]!)
+  const names = questions.names[finding.id] ?? lay.map(toYou)
+  if (topic.attribute === null) return names.map((name) => questions.finding.replace('{x}', name))
+  const name = bare(names[0]!)
+  const isPlural = /[^s]s$/.test(name)
+  return questions.attributes[topic.attribute].map((wording) => {
+    const agreed = isPlural ? wording.replace(/oes the/, 'o the').replace(/^Is the/, 'Are the') : wording
+    return agreed.replace('{x}', name)
+  })
 }
 
 /** A question with a word of comfort before it where `comforts`, and with the reason for it where it is private. */
