@@ -4,6 +4,8 @@ import { boardCommand } from './commands/board.ts'
 import { casesCommand } from './commands/cases.ts'
 import { chatCommand } from './commands/chat.ts'
 import { ddxCommand } from './commands/ddx.ts'
+import { holdoutCommand } from './commands/holdout.ts'
+import { importCommand } from './commands/import.ts'
 import { runCommand } from './commands/run.ts'
 import { validateCommand } from './commands/validate.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -21,7 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(config.packageVersion)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
-  const commands = [runCommand, validateCommand, verifyCommand, boardCommand, casesCommand, chatCommand, ddxCommand]
+  const commands = [runCommand, validateCommand, verifyCommand, boardCommand, casesCommand, chatCommand, ddxCommand, holdoutCommand, importCommand]
   for (const command of commands) command(program, (result) => (code = result))
   try {
     await program.parseAsync(args, { from: 'user' })

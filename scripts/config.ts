@@ -1,17 +1,22 @@
 import { fileURLToPath } from 'node:url'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { dataDirectory } from '../bench/run/data.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 /** The root of the checkout. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
+const statePath = process.env.PATIENTSIM_STATE ?? join(root, '.patientsim', 'state.sqlite')
+
 /** What the environment and the checkout decide; nothing else in scripts/ reads the environment. */
 export const config = {
   packageVersion: packageJson.version,
   /** The state database; PATIENTSIM_STATE names another file. */
-  statePath: process.env.PATIENTSIM_STATE ?? join(root, '.patientsim', 'state.sqlite'),
+  statePath,
   /** The folder of submissions and their bundles; PATIENTSIM_SUBMISSIONS names another. */
   submissions: process.env.PATIENTSIM_SUBMISSIONS ?? join(root, 'submissions'),
+  /** Data folders: what is checked in, and local sets (imported or hidden) beside the state, which are never committed. */
+  dataDirectories: [dataDirectory, join(dirname(statePath), 'data')],
   /** The port of `npm start`; PORT names another. */
   port: Number(process.env.PORT ?? 4321),
   secret: (name: string): string | undefined => process.env[name],

@@ -28,12 +28,13 @@ export interface EvaluateOptions {
 /**
  * Runs a submission and writes its bundle. An interrupted run of the same submission and protocol is gone on with.
  * @returns the bundle's folder and its result
- * @throws InputError for an unknown split or track, or a secret that is not set
+ * @throws InputError for an unknown split or track, a secret that is not set, or credentialed cases that would leave this machine
  */
 export async function evaluate(submission: Submission, options: EvaluateOptions): Promise<{ directory: string; result: Result }> {
-  const cases = loadCases(options.split)
+  const cases = loadCases(options.split, config.dataDirectories)
   if (options.track !== 'reference') throw new InputError('track/unknown', `There is no track "${options.track}"; there is: reference.`)
   const protocol = protocolOf(options.track, cases.split, referencePatient, options.trials, options.seed)
+  if (cases.sealed === 'credentialed') keepLocal(submission)
   const doctor = buildDoctor(submission, config.secret)
   const directory = options.out ?? bundleDirectory(submission, options)
   const db = await openDatabase(config.statePath)
@@ -41,13 +42,25 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
     const store = runStore(db)
     const onProgress = progressOf(`${submission.team}/${submission.agent}`)
     const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency, onProgress })
-    const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date() }
+    const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date(), sealed: cases.sealed }
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
     return { directory, result }
   } finally {
     await db.destroy()
   }
+}
+
+/**
+ * Credentialed profiles may be seen by a doctor on this machine alone.
+ * @throws InputError `credentialed/remote` for an endpoint elsewhere, before any call
+ */
+function keepLocal({ doctor }: Submission): void {
+  if (doctor.kind !== 'http' || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(doctor.url).hostname)) return
+  throw new InputError(
+    'credentialed/remote',
+    `These cases are credentialed: their text may not go to ${new URL(doctor.url).host}; run the doctor on this machine, at http://127.0.0.1.`,
+  )
 }
 
 /** Where a submission's bundle lies: `<team>/<agent>/results/<split>.<track>`. */

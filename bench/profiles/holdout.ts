@@ -67,6 +67,7 @@ export function commitHoldout(
     licence: 'CC BY 4.0',
     source: 'Drawn by the generator of the open profiles from a secret seed; synthetic, not for clinical use.',
     credentialed: false,
+    hidden: true,
     profiles: generateProfiles(library, { perDiagnosis: 3, seed: `holdout/${season}/${seed}`, prefix: 'h' }, known),
   }
   const title = `Holdout, season ${season}: each persona ten times`

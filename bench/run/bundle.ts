@@ -10,6 +10,7 @@ import { hashOf } from '../schema/hash.ts'
 import type { Submission } from '../schema/submission.ts'
 import { type Consultation, outcomes } from '../schema/transcript.ts'
 import { aggregate, measured, type MeasuredTrial } from './aggregate.ts'
+import { clustersOf } from './clusters.ts'
 import type { FinishedTrial } from './trial.ts'
 
 /** The files of a bundle. */
@@ -38,6 +39,8 @@ export interface BundleFacts {
   protocol: Protocol
   packageVersion: string
   finishedAt: Date
+  /** Set when the bundle may hold aggregates only: transcripts and measurements are hashed and not written. */
+  sealed?: Result['sealed']
 }
 
 /** What `content_sha256` covers: who was scored, under which protocol, what was said, and the scores. */
@@ -46,9 +49,13 @@ export function contentHash(result: Omit<Result, 'content_sha256' | 'bundle_sha2
   return hashOf({ submission, protocol_sha256, scores, outcomes, failures, consultations: files['consultations.jsonl'] })
 }
 
-/** The text of `result.json`: its fields in the order of the schema, so that reading and writing gives the same bytes. */
+/**
+ * The text of `result.json`: its fields in the order of the schema, so that reading and writing gives the same bytes; a list
+ * of numbers stands on one line.
+ */
 export function renderResult(result: Result): string {
-  return JSON.stringify(resultSchema.parse(result), null, 2) + '\n'
+  const text = JSON.stringify(resultSchema.parse(result), null, 2)
+  return text.replace(/\[\n[-\d.e+,\s]+\]/g, (list) => list.replace(/\s+/g, '').replaceAll(',', ', ')) + '\n'
 }
 
 /**
@@ -61,8 +68,9 @@ export async function writeBundle(directory: string, facts: BundleFacts, trials:
   const draft = `${directory}.draft-${process.pid}`
   await rm(draft, { recursive: true, force: true })
   await mkdir(draft, { recursive: true })
-  const consultations = hashedLines(join(draft, bundleFiles.consultations))
-  const measurements = hashedLines(join(draft, bundleFiles.measurements))
+  const place = (name: string) => (facts.sealed ? null : join(draft, name))
+  const consultations = hashedLines(place(bundleFiles.consultations))
+  const measurements = hashedLines(place(bundleFiles.measurements))
   const tally = new Tally()
   for await (const trial of trials) {
     await consultations.write(canonicalJson(trial.consultation))
@@ -85,8 +93,11 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
     protocol: facts.protocol,
     protocol_sha256: hashOf(facts.protocol),
     scores: aggregate(tally.trials, facts.protocol.seed),
+    clusters: clustersOf(tally.trials),
+    ...(facts.rescoredFrom ? { rescored_from: facts.rescoredFrom } : {}),
     outcomes: tally.outcomes,
     failures: tally.failures,
+    ...(facts.sealed ? { sealed: facts.sealed } : {}),
     files,
     versions: { package: facts.packageVersion, node: process.version },
     finished_at: facts.finishedAt.toISOString(),
@@ -95,17 +106,18 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
   return { ...sealed, bundle_sha256: hashOf(sealed) }
 }
 
-function hashedLines(path: string) {
+/** Hashes lines and writes them to a file; with no path it only hashes. */
+function hashedLines(path: string | null) {
   const hash = createHash('sha256')
-  const stream = createWriteStream(path)
+  const stream = path ? createWriteStream(path) : null
   return {
     async write(line: string) {
       hash.update(line + '\n')
-      if (!stream.write(line + '\n')) await once(stream, 'drain')
+      if (stream && !stream.write(line + '\n')) await once(stream, 'drain')
     },
     async end() {
-      stream.end()
-      await finished(stream)
+      stream?.end()
+      if (stream) await finished(stream)
       return hash.digest('hex')
     },
   }

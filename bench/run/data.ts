@@ -13,6 +13,8 @@ export const dataDirectory = fileURLToPath(new URL('../data', import.meta.url))
 export interface Cases {
   split: Split
   profiles: ReadonlyMap<string, Profile>
+  /** Why the profiles' text must stay out of bundles; absent for open cases. */
+  sealed?: 'credentialed' | 'hidden'
 }
 
 function readJson(path: string): unknown {
@@ -23,26 +25,28 @@ function readJson(path: string): unknown {
   }
 }
 
-/** The names of the splits that are checked in. */
-export function splitNames(directory = dataDirectory): string[] {
-  return readdirSync(join(directory, 'splits')).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort()
+/** The names of the splits in some data folders. */
+export function splitNames(directories: readonly string[] = [dataDirectory]): string[] {
+  const folders = directories.map((directory) => join(directory, 'splits')).filter((folder) => existsSync(folder))
+  return folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5))).sort()
 }
 
 /**
  * Reads a split and its profiles.
- * @throws InputError `split/unknown` for a name that is not checked in, `format/*` for a file that does not fit,
+ * @param directories the data folders to look in: the checked-in one, and those of local sets
+ * @throws InputError `split/unknown` for a name that is in none of them, `format/*` for a file that does not fit,
  *   `split/no-profile` when a case is about a profile that its set lacks
  */
-export function loadCases(name: string, directory = dataDirectory): Cases {
+export function loadCases(name: string, directories: readonly string[] = [dataDirectory]): Cases {
+  const directory = /^[a-z0-9-]+$/.test(name) && directories.find((one) => existsSync(join(one, 'splits', `${name}.json`)))
+  if (!directory) throw new InputError('split/unknown', `There is no split "${name}"; there are: ${splitNames(directories).join(', ')}.`)
   const path = join(directory, 'splits', `${name}.json`)
-  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(path)) {
-    throw new InputError('split/unknown', `There is no split "${name}"; there are: ${splitNames(directory).join(', ')}.`)
-  }
   const split = readFormat(splitSchema, readJson(path), path)
   const setPath = join(directory, 'profiles', `${split.profiles}.json`)
   const set = readFormat(profileSetSchema, readJson(setPath), setPath)
   const profiles = new Map(set.profiles.map((profile) => [profile.hadm_id, profile]))
   const orphan = split.cases.find((one) => !profiles.has(one.profile))
   if (orphan) throw new InputError('split/no-profile', `${path}: case ${orphan.id} is about profile ${orphan.profile}, which ${setPath} lacks.`)
-  return { split, profiles }
+  const sealed = set.credentialed ? 'credentialed' : set.hidden ? 'hidden' : undefined
+  return { split, profiles, ...(sealed ? { sealed } : {}) }
 }

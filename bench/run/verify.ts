@@ -10,6 +10,7 @@ import type { Profile } from '../schema/profile.ts'
 import type { Consultation } from '../schema/transcript.ts'
 import { ddxFromMessage } from '../scoring/ddx/parse.ts'
 import { aggregate } from './aggregate.ts'
+import { clustersOf } from './clusters.ts'
 import { bundleFiles, contentHash, renderResult, Tally } from './bundle.ts'
 import { greeting } from './consultation.ts'
 import type { Cases } from './data.ts'
@@ -36,6 +37,9 @@ export interface Verification {
  */
 export async function verify(directory: string, patient: Patient, loadCases: (split: string) => Cases): Promise<Verification> {
   const result = readResult(directory)
+  if (result.sealed) {
+    throw new InputError('bundle/sealed', `${directory} holds aggregates only (${result.sealed} cases), so there is nothing to replay; rerun the submission where the cases are.`)
+  }
   const cases = loadCases(result.protocol.split.name)
   let replayed = 0
   const differ = (difference: string): Verification => ({ ok: false, replayed, difference, content_sha256: result.content_sha256 })
@@ -110,7 +114,9 @@ async function replay(claimed: Consultation, profile: Profile, patient: Patient,
 }
 
 async function sealDifference(directory: string, result: Result, tally: Tally): Promise<string | null> {
-  const rebuilt = { ...result, scores: aggregate(tally.trials, result.protocol.seed), outcomes: tally.outcomes, failures: tally.failures }
+  const { outcomes, failures, trials } = tally
+  const scores = aggregate(trials, result.protocol.seed)
+  const rebuilt = { ...result, scores, clusters: clustersOf(trials), outcomes, failures }
   const where = firstDifference(result, rebuilt)
   if (where) return `result.json: ${where}.`
   for (const [name, sha256] of Object.entries(result.files)) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sha256Schema } from './case.ts'
 import { format } from './format.ts'
-import { sliceSchema } from './scores.ts'
+import { measures, sliceSchema } from './scores.ts'
 import { submissionSchema } from './submission.ts'
 import { outcomes } from './transcript.ts'
 
@@ -32,6 +32,18 @@ export const aggregatesSchema = z.object({
 })
 export type Aggregates = z.infer<typeof aggregatesSchema>
 
+/** Sums and counts of one measure, a number a profile. */
+const sumsSchema = z.object({ sums: z.array(z.number()), counts: z.array(z.number().int().min(0)) })
+
+/** What a board needs to resample profiles: per profile, sums and counts of every measure, and of DDx@1 by persona. */
+export const clustersSchema = z.object({
+  /** Profile ids, sorted; every list below has one number for each. */
+  profiles: z.array(z.string()),
+  overall: z.record(z.enum(measures), sumsSchema),
+  ddx1_by_persona: z.record(z.string(), sumsSchema),
+})
+export type Clusters = z.infer<typeof clustersSchema>
+
 /**
  * `result.json` of a bundle. `content_sha256` covers what was said and scored, never when or on what machine;
  * `bundle_sha256` covers every other field of this file.
@@ -42,9 +54,16 @@ export const resultSchema = z.object({
   protocol: protocolSchema,
   protocol_sha256: sha256Schema,
   scores: aggregatesSchema,
+  clusters: clustersSchema,
+  /** The bundle whose transcripts were scored anew to make this one. */
+  rescored_from: z
+    .object({ bundle_sha256: sha256Schema, content_sha256: sha256Schema, protocol_sha256: sha256Schema })
+    .optional(),
   /** Trials by outcome, and the failed ones by code. */
   outcomes: z.record(z.enum(outcomes), z.number().int().min(0)),
   failures: z.record(z.string(), z.number().int().min(1)),
+  /** Why the bundle holds aggregates only: `files` then has the hashes of files that were not written. */
+  sealed: z.enum(['credentialed', 'hidden']).optional(),
   files: z.object({ 'consultations.jsonl': sha256Schema, 'measurements.jsonl': sha256Schema }),
   content_sha256: sha256Schema,
   versions: z.object({ package: z.string(), node: z.string() }),

@@ -81,7 +81,10 @@ export type ProfileItem = keyof typeof profileItems
 export const coverageParts = ['present_illness', 'pertinent_negatives', 'history', 'social'] as const
 export type CoveragePart = (typeof coverageParts)[number]
 
-/** A set of profiles, checked in and hashed. `credentialed` sets (PhysioNet) never leave the holder's machine. */
+/**
+ * A set of profiles, hashed. The text of a `credentialed` set (PhysioNet) never leaves the holder's machine; that of a
+ * `hidden` one (a holdout) stays out of bundles until its season ends.
+ */
 export const profileSetSchema = z.object({
   schema: format('patientsim-profiles', 1),
   name: z.string().min(1),
@@ -89,6 +92,7 @@ export const profileSetSchema = z.object({
   licence: z.string().min(1),
   source: z.string().min(1),
   credentialed: z.boolean().default(false),
+  hidden: z.boolean().optional(),
   profiles: z.array(profileSchema).min(1),
 })
 

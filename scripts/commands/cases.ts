@@ -1,5 +1,6 @@
 import { loadCases } from '../../bench/run/data.ts'
 import type { AddCommand } from '../cli.ts'
+import { config } from '../config.ts'
 import { print } from './options.ts'
 
 /** `cases`: lists the cases of a split, without what is hidden from a doctor. */
@@ -10,7 +11,7 @@ export const casesCommand: AddCommand = (program) => {
     .option('--split <name>', 'the split', 'dev')
     .option('--json', 'print one JSON object')
     .action((options: { split: string; json?: boolean }) => {
-      const { split, profiles } = loadCases(options.split)
+      const { split, profiles } = loadCases(options.split, config.dataDirectories)
       const cases = split.cases.map((one) => {
         const { age, gender, arrival_transport } = profiles.get(one.profile)!
         return { ...one, patient: { age, gender, arrival_transport } }

@@ -6,6 +6,7 @@ import type { Case } from '../../bench/schema/case.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { Profile } from '../../bench/schema/profile.ts'
 import type { AddCommand } from '../cli.ts'
+import { config } from '../config.ts'
 import { print } from './options.ts'
 
 interface ChatOptions {
@@ -45,8 +46,8 @@ export const chatCommand: AddCommand = (program) => {
 
 /** @throws InputError `case/unknown` when no split that is checked in has the case */
 function findCase(id: string): [Case, Profile] {
-  for (const name of splitNames()) {
-    const { split, profiles } = loadCases(name)
+  for (const name of splitNames(config.dataDirectories)) {
+    const { split, profiles } = loadCases(name, config.dataDirectories)
     const one = split.cases.find((candidate) => candidate.id === id)
     if (one) return [one, profiles.get(one.profile)!]
   }
