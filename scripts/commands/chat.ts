@@ -4,6 +4,7 @@ import { loadCases, splitNames } from '../../bench/run/data.ts'
 import { trialSeed } from '../../bench/run/trial.ts'
 import type { Case } from '../../bench/schema/case.ts'
 import { InputError } from '../../bench/schema/error.ts'
+import { findPersona } from '../../bench/schema/persona.ts'
 import type { Profile } from '../../bench/schema/profile.ts'
 import type { AddCommand } from '../cli.ts'
 import { config } from '../config.ts'
@@ -20,7 +21,7 @@ export const chatCommand: AddCommand = (program) => {
   program
     .command('chat')
     .description('talk to a simulated patient: you are the doctor, a line a turn')
-    .requiredOption('--case <id>', 'a case, as "patientsim cases" lists them')
+    .requiredOption('--case <id>', 'a case: <profile>.<persona>, as "patientsim cases" lists them')
     .option('--explain', 'show what was understood, by which rule each fact came out or stayed in, and what would have got it')
     .option('--json', 'print one JSON object a turn')
     .action(async (options: ChatOptions) => {
@@ -44,14 +45,17 @@ export const chatCommand: AddCommand = (program) => {
     })
 }
 
-/** @throws InputError `case/unknown` when no split that is checked in has the case */
+/**
+ * Any profile of a split, met as any persona.
+ * @throws InputError `case/unknown` when there is no such profile, `persona/unknown` when there is no such persona
+ */
 function findCase(id: string): [Case, Profile] {
+  const profileId = id.slice(0, id.indexOf('.'))
   for (const name of splitNames(config.dataDirectories)) {
-    const { split, profiles } = loadCases(name, config.dataDirectories)
-    const one = split.cases.find((candidate) => candidate.id === id)
-    if (one) return [one, profiles.get(one.profile)!]
+    const profile = loadCases(name, config.dataDirectories).profiles.get(profileId)
+    if (profile) return [{ id, profile: profileId, persona: findPersona(id.slice(profileId.length + 1)).id }, profile]
   }
-  throw new InputError('case/unknown', `No split has the case "${id}"; "npm run -s patientsim -- cases" lists those of dev.`)
+  throw new InputError('case/unknown', `There is no case "${id}"; write <profile>.<persona>, as "npm run -s patientsim -- cases" lists them.`)
 }
 
 type Turn = ReturnType<ReturnType<typeof referencePatient.open>['reply']>
