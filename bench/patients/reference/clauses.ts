@@ -53,6 +53,12 @@ function groupText(group: readonly Clause[], level: Cefr, choose: Choose): strin
   return choose(lists[kind][level]).replace('{x}', () => list(words, 'and'))
 }
 
+/** Brackets would be taken for stage directions: what stands in them is said between commas. */
+function withoutBrackets(clause: Clause): Clause {
+  const text = clause.text.replace(/\s*[([{]\s*/g, ', ').replace(/\s*[)\]}]+/g, ',').replace(/,(?=\s*(,|$))/g, '')
+  return { ...clause, text }
+}
+
 /**
  * The sentences that say the facts let out, in the order of the answers; like facts side by side share a sentence.
  * @param complaint a frame for the first group instead of the usual one, with `{x}` for its words
@@ -68,7 +74,7 @@ export function clausesToSentences(
     ...spoken.filter((one) => one.again),
     ...spoken.filter((one) => !one.again && isDisclosed(one.how)),
   ])
-  const clauses = groups(said.map((one) => clauseOf(one.fact, level)))
+  const clauses = groups(said.map((one) => withoutBrackets(clauseOf(one.fact, level))))
   const again = said.length > 0 && said.every((one) => one.again)
   const topic = answers[0]?.topic ?? ''
   const yes = /^symptom:(?!any)/.test(topic) && said[0] !== undefined && !said[0].fact.negated

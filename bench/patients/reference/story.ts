@@ -77,6 +77,9 @@ function standsAlone(text: string, list: readonly string[]): boolean {
 
 const counted = /^\S+ (once|twice|(\d+|two|three|four|five|several|many) times)\b/i
 
+const firstPerson = (all: string, and: string, verb: string) =>
+  frames.i_present[verb] ? ` ${and} ${frames.i_present[verb]}` : all
+
 /** A keyword line about the patient, by how it begins: "I ran out of …", "it started …", "I've got …". */
 export function storyClause(text: string, level: Cefr): Clause {
   const a = level === 'A'
@@ -84,7 +87,7 @@ export function storyClause(text: string, level: Cefr): Clause {
   if (/^(i|i'm|i've|my|it|it's|there|nothing|everything) /i.test(text)) return whole(text)
   if (begins(text, frames.it_starts)) return whole(`it ${text}`)
   const present = frames.i_present[first]
-  if (present) return whole(`I ${present}${text.slice(first.length)}`)
+  if (present) return whole(`I ${present}${text.slice(first.length).replace(/ (and|or) (\w+)/g, firstPerson)}`)
   const state = standsAlone(text, frames.i_am) || frames.i_am.some((one) => one.includes(' ') && begins(text, [one]))
   if (state) return whole(`${a ? 'I' : "I'm"} ${text}`)
   if (begins(text, frames.it_is) || standsAlone(text, frames.degrees)) return whole(`${a ? 'it' : "it's"} ${text}`)

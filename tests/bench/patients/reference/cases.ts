@@ -46,6 +46,7 @@ export function talk(number: number, personaId: string) {
     return disclosed
   }
   /** `fact text: how (rule)` of the ledger of a turn. */
-  const ledger = (understanding: Understanding) => say(understanding).decisions.map((one) => `${one.fact}: ${one.how} (${one.rule})`)
+  const ledger = (understanding: Understanding) =>
+    say(understanding).decisions.map((one) => `${one.fact}: ${one.how} (${one.rule})`)
   return { say, ledger, facts }
 }

@@ -10,10 +10,11 @@ import { isDisclosed, ledgerEntrySchema } from '../../../../bench/schema/transcr
 import { profiles } from './cases.ts'
 
 const questions = [
-  'Hello, how can I help you?', 'When did it start?', 'Do you have a fever?', 'What medicines do you take?', 'Do you smoke?',
-  'Any other symptoms?', 'Tell me more.', "Don't worry, we will take good care of you.", 'Do you have a list of your medicines?',
-  'Any dyspnea or hemoptysis?', 'How bad is the pain from 0 to 10?', 'Do you have any medical problems?', 'Any allergies?',
-  'Does anything run in your family?', 'What do you do for work?', 'Nice weather today, is it not?', '...', 'Could it be a stroke?',
+  'Hello, how can I help you?', 'When did it start?', 'Do you have a fever?', 'What medicines do you take?',
+  'Do you smoke?', 'Any other symptoms?', 'Tell me more.', "Don't worry, we will take good care of you.",
+  'Do you have a list of your medicines?', 'Any dyspnea or hemoptysis?', 'How bad is the pain from 0 to 10?',
+  'Do you have any medical problems?', 'Any allergies?', 'Does anything run in your family?',
+  'What do you do for work?', 'Nice weather today, is it not?', '...', 'Could it be a stroke?',
   'Any fever, chills, cough, nausea, vomiting, diarrhea or chest pain, and what makes it better or worse?',
 ]
 
@@ -28,12 +29,13 @@ function open(profileIndex: number, personaIndex: number, seed: string) {
   const profile = profiles[profileIndex]!
   const persona = personas[personaIndex]!
   const id = `${profile.hadm_id}.${persona.id}`
-  return { profile, persona, session: referencePatient.open({ id, profile: profile.hadm_id, persona: persona.id }, profile, seed) }
+  const session = referencePatient.open({ id, profile: profile.hadm_id, persona: persona.id }, profile, seed)
+  return { profile, persona, session }
 }
 
 const plain = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean)
 
-test('any talk: told facts are said, limits hold, the diagnosis is not named, and a replay gives the same bytes', () => {
+test('any talk: told facts are said, limits hold, no diagnosis is named, a replay gives the same bytes', () => {
   fc.assert(
     fc.property(
       fc.nat(profiles.length - 1),
@@ -61,7 +63,8 @@ test('any talk: told facts are said, limits hold, the diagnosis is not named, an
             if (/^(none|never|never smoker)\b/.test(entry.fact)) continue
             const words = plain(said)
             for (const word of plain(layText(facts.get(key)!, persona.cefr)).filter((one) => one.length > 3)) {
-              expect(words.some((one) => one.startsWith(word.replace(/s$/, '').slice(0, 4))), `${said} | ${word}`).toBe(true)
+              const stem = word.replace(/s$/, '').slice(0, 4)
+              expect(words.some((one) => one.startsWith(stem)), `${said} | ${word}`).toBe(true)
             }
           }
         }
@@ -73,7 +76,7 @@ test('any talk: told facts are said, limits hold, the diagnosis is not named, an
   )
 })
 
-test('a profile with one item, and free text of an imported record, is talked of without an exception', () => {
+test('free text of an imported record is talked of without an exception', () => {
   const record = {
     ...profiles[0]!,
     present_illness_positive: 'Pt is a 63yo M w/ hx of CAD s/p stent 2015, presents with SOB x3d. Denies fever/chills!',
@@ -84,12 +87,16 @@ test('a profile with one item, and free text of an imported record, is talked of
   for (const persona of personas) {
     const session = referencePatient.open({ id: `x.${persona.id}`, profile: 'x', persona: persona.id }, record, '1')
     const said = questions.map((text) => session.reply(text).said)
-    expect(said.every((text) => text.length > 0)).toBe(true)
+    for (const text of said) {
+      expect(text).toMatch(/^[^()*]+$/)
+      expect(sentencesOf(text).length).toBeLessThanOrEqual(sentenceLimit(persona.personality))
+    }
   }
 })
 
 test('two seeds and two cases word the same answer differently', () => {
-  const answers = ['1', '2', '3', '4', '5', '6'].map((seed) => open(0, 8, seed).session.reply('Hello, how can I help you?').said)
+  const hello = 'Hello, how can I help you?'
+  const answers = ['1', '2', '3', '4', '5', '6'].map((seed) => open(0, 8, seed).session.reply(hello).said)
   expect(new Set(answers).size).toBeGreaterThan(1)
 })
 
@@ -104,12 +111,16 @@ test('explain says by which rule a fact stayed in and what would have got it', (
 })
 
 test('a good talk learns most of the history, a silent one next to nothing', () => {
-  const good = ['Can you tell me more about it?', 'When did it start?', 'What does it feel like?', 'Does it spread anywhere?',
-    'What makes it worse?', 'Does anything make it better?', 'How bad is it, from 0 to 10?', 'Any other symptoms?', 'Do you have a fever?',
-    'Have you had a cough?', 'Do your legs swell?', 'Any nausea?', 'Are you short of breath?', 'Have you fainted?',
-    'Do you have any medical problems?', 'What medicines do you take?', 'Do you have any allergies?', 'Does anything run in your family?',
-    'Do you smoke?', 'Do you drink alcohol?', 'Do you use any drugs?', 'What do you do for work?', 'Who do you live with?',
-    'Do you have children?', 'Are you married?', 'Do you exercise?', 'Any chest pain?', 'Have you vomited?', 'Do you have a pacemaker?']
+  const good = [
+    'Can you tell me more about it?', 'When did it start?', 'What does it feel like?',
+    'Does it spread anywhere?', 'What makes it worse?', 'Does anything make it better?',
+    'How bad is it, from 0 to 10?', 'Any other symptoms?', 'Do you have a fever?', 'Have you had a cough?',
+    'Do your legs swell?', 'Any nausea?', 'Are you short of breath?', 'Have you fainted?',
+    'Do you have any medical problems?', 'What medicines do you take?', 'Do you have any allergies?',
+    'Does anything run in your family?', 'Do you smoke?', 'Do you drink alcohol?', 'Do you use any drugs?',
+    'What do you do for work?', 'Who do you live with?', 'Do you have children?', 'Are you married?',
+    'Do you exercise?', 'Any chest pain?', 'Have you vomited?', 'Do you have a pacemaker?',
+  ]
   const share = (index: number, turns: readonly string[]) => {
     const { session, profile } = open(index, personas.findIndex((one) => one.id === 'plain-B-high-normal'), '7')
     const ledger = ['Hello, how can I help you?', ...turns].flatMap((text) => session.reply(text).ledger)

@@ -12,7 +12,8 @@ import type { ProfileItem } from '../../../../bench/schema/profile.ts'
 import { asks, profile, profiles, talk } from './cases.ts'
 
 function fact(item: ProfileItem, text: string, findings: string[] = []): Fact {
-  return { id: `${item}.0`, item, text, negated: /^(no|never|none)\b/.test(text), findings, attributes: [], about: null }
+  const negated = /^(no|never|none)\b/.test(text)
+  return { id: `${item}.0`, item, text, negated, findings, attributes: [], about: null }
 }
 
 function said(number: number, personaId: string, understanding: Understanding, seed = '7'): string {
@@ -28,7 +29,7 @@ describe('a keyword fact becomes a clause in the first person', () => {
     ['present_illness_positive', 'not better with rest', "it's not better with rest"],
     ['present_illness_positive', 'severe in bouts', "it's severe in bouts"],
     ['present_illness_positive', 'cough started 3 days ago', 'the cough started 3 days ago'],
-    ['present_illness_positive', 'cough started getting worse 5 days ago', 'the cough started getting worse 5 days ago'],
+    ['present_illness_positive', 'cough started getting worse today', 'the cough started getting worse today'],
     ['present_illness_positive', 'pain worse with coughing', 'the pain is worse with coughing'],
     ['present_illness_positive', 'needs 3 pillows to sleep', 'I need 3 pillows to sleep'],
     ['present_illness_positive', 'stopped his blood thinner last week', 'I stopped my blood thinner last week'],
@@ -86,7 +87,8 @@ describe('what stays in is said in character', () => {
 })
 
 test('the six personalities and three levels do not sound alike', () => {
-  const lines = personas.slice(0, 36).filter((one) => one.recall === 'high').map((one) => said(1, one.id, asks('symptom:rash')))
+  const clear = personas.filter((one) => one.dazed === 'normal' && one.recall === 'high')
+  const lines = clear.map((one) => said(1, one.id, asks('symptom:rash')))
   expect(new Set(lines).size).toBeGreaterThanOrEqual(15)
 })
 
@@ -94,8 +96,10 @@ test('no line but the facts holds a symptom, a number, a stage direction or a di
   const fixed = personas.flatMap((one) => Object.values(voiceOf(one)).flat())
   const lines = [...new Set([...fixed, ...confusedLines.high, ...confusedLines.moderate, ...confusedLines.comforted])]
   const secrets = profiles.flatMap(secretNames)
+  const factual = /\b(pain|ache|cough|fever|bleed|vomit|dizzy|mother|father|sister|brother|wife|husband)s?\b/i
   for (const line of lines) {
-    expect(line).not.toMatch(/[()[\]*]|\d|\b(pain|ache|cough|fever|bleed|vomit|dizzy|mother|father|sister|brother|wife|husband)s?\b/i)
+    expect(line).not.toMatch(/[()[\]*]|\d/)
+    expect(line).not.toMatch(factual)
     expect(namesSecret(line, secrets), line).toBe(false)
     expect(sentencesOf(line).every((one) => countWords(one) <= 20), line).toBe(true)
     expect(sentencesOf(line).length, line).toBeLessThanOrEqual(3)
