@@ -41,6 +41,8 @@ export interface BundleFacts {
   finishedAt: Date
   /** Set when the bundle may hold aggregates only: transcripts and measurements are hashed and not written. */
   sealed?: Result['sealed']
+  /** Set where another bundle's transcripts were scored anew. */
+  rescoredFrom?: Result['rescored_from']
 }
 
 /** What `content_sha256` covers: who was scored, under which protocol, what was said, and the scores. */
@@ -93,7 +95,7 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
     protocol: facts.protocol,
     protocol_sha256: hashOf(facts.protocol),
     scores: aggregate(tally.trials, facts.protocol.seed),
-    clusters: clustersOf(tally.trials),
+    ...(facts.sealed === 'credentialed' ? {} : { clusters: clustersOf(tally.trials) }),
     ...(facts.rescoredFrom ? { rescored_from: facts.rescoredFrom } : {}),
     outcomes: tally.outcomes,
     failures: tally.failures,

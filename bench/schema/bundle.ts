@@ -54,7 +54,8 @@ export const resultSchema = z.object({
   protocol: protocolSchema,
   protocol_sha256: sha256Schema,
   scores: aggregatesSchema,
-  clusters: clustersSchema,
+  /** Absent where the bundle holds credentialed cases: its row then has no rank interval. */
+  clusters: clustersSchema.optional(),
   /** The bundle whose transcripts were scored anew to make this one. */
   rescored_from: z
     .object({ bundle_sha256: sha256Schema, content_sha256: sha256Schema, protocol_sha256: sha256Schema })
