@@ -9,19 +9,21 @@ import { ddxScorerVersion } from '../scoring/ddx/score.ts'
 import { dataDirectory } from './data.ts'
 import { finalNotice, greeting } from './consultation.ts'
 
-/** The data that patient and scorers read; one byte more in it is another protocol. */
-const readByPatientAndScorers = ['ontology', 'conditions', 'voice']
+/** The data that patient and scorers read, as folders of bench/; one byte more in it is another protocol. */
+const readByPatientAndScorers = ['data/ontology', 'data/conditions', 'data/voice', 'patients/reference']
+
+const bench = join(dataDirectory, '..')
 
 let dataHash: string | undefined
 
 function dataSha256(): string {
   dataHash ??= hashOf(
     readByPatientAndScorers.flatMap((folder) =>
-      readdirSync(join(dataDirectory, folder), { recursive: true, withFileTypes: true })
+      readdirSync(join(bench, folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
         .map((entry) => join(entry.parentPath, entry.name))
         .sort()
-        .map((file) => [relative(dataDirectory, file), sha256Hex(readFileSync(file, 'utf8'))]),
+        .map((file) => [relative(bench, file), sha256Hex(readFileSync(file, 'utf8'))]),
     ),
   )
   return dataHash
