@@ -15,7 +15,8 @@ export interface Talks {
 const kept = new Map<string, Promise<Talks>>()
 
 /**
- * The consultations of a run, read once a build and a line at a time.
+ * The consultations of a run, read once a build and a line at a time; none for a run on sealed cases, whose bundle holds
+ * aggregates alone.
  * @throws InputError `format/*`, `bundle/*` for a line that does not fit
  */
 export function talksOf(run: Run): Promise<Talks> {
@@ -25,6 +26,7 @@ export function talksOf(run: Run): Promise<Talks> {
 }
 
 async function readTalks(run: Run): Promise<Talks> {
+  if (run.result.sealed) return { sample: [], curve: [] }
   const first = new Map<string, Consultation>()
   const sums = new Float64Array(run.result.protocol.rounds + 1)
   let counted = 0

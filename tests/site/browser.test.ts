@@ -1,0 +1,132 @@
+import AxeBuilder from '@axe-core/playwright'
+import { type ServerType, serve } from '@hono/node-server'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { siteApp } from '../../server/serve.ts'
+import { temporaryFolder } from '../support/runs.ts'
+import { buildSite, findChromium, makeSubmissions, pagesOf } from './support.ts'
+
+const executablePath = findChromium()
+const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** One page of each type; the transcript's address is the first that was built. */
+const pages = {
+  board: '/',
+  personas: '/personas/',
+  persona: '/personas/verbose-A-low-normal/',
+  'axis level': '/personas/axis/personality/distrust/',
+  run: '/runs/tests/checklist/dev.reference/',
+  transcript: '',
+  method: '/method/',
+  submit: '/submit/',
+  about: '/about/',
+  'not found': '/no-such-page/',
+}
+
+describe.skipIf(!executablePath)('the site in Chromium', () => {
+  let browser: Browser
+  let server: ServerType
+  let address: string
+  let transcript: string
+
+  beforeAll(async () => {
+    const { directory } = await buildSite(await makeSubmissions())
+    transcript = [...pagesOf(directory).keys()].find((path) => path.includes('checklist') && path.includes('/cases/'))!
+    ;({ server, address } = await served(directory))
+    browser = await chromium.launch({ executablePath: executablePath!, args: quiet })
+  })
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  async function open(path: string, options: Parameters<Browser['newContext']>[0]): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await browser.newContext(options)
+    const page = await context.newPage()
+    await page.goto(address + path)
+    return { context, page }
+  }
+
+  for (const [type, path] of Object.entries(pages)) {
+    it(`shows the ${type} page without overflow at 360 and 1280 px, and without a serious accessibility finding`, async () => {
+      const target = path === '' ? transcript : path
+      for (const [width, colorScheme] of [[360, 'light'], [1280, 'dark']] as const) {
+        const { context, page } = await open(target, { viewport: { width, height: 900 }, colorScheme })
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        expect(overflow, `at ${width} px`).toBe(0)
+        const axe = new AxeBuilder({ page })
+        // The dark scheme changes colours alone.
+        const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
+        const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        expect(grave.map(({ id, nodes }) => `${id} at ${nodes[0]?.html}`)).toEqual([])
+        await context.close()
+      }
+    })
+  }
+
+  it('shows the whole board without JavaScript', async () => {
+    const { context, page } = await open('/', { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
+    expect(await page.locator('table.board tbody tr').count()).toBe(2)
+    expect(await page.locator('table.board td.estimate svg.interval').count()).toBe(8)
+    expect(await page.locator('thead button').count()).toBe(0)
+    await context.close()
+  })
+
+  it('sorts the board by a column with the keyboard and says so', async () => {
+    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
+    const header = page.locator('table.board th', { hasText: 'Rounds' })
+    await header.locator('button').focus()
+    await page.keyboard.press('Enter')
+    expect(await header.getAttribute('aria-sort')).toBe('descending')
+    expect(await rounds(page)).toEqual((await rounds(page)).toSorted((a, b) => b - a))
+    await page.keyboard.press('Enter')
+    expect(await header.getAttribute('aria-sort')).toBe('ascending')
+    expect(await rounds(page)).toEqual((await rounds(page)).toSorted((a, b) => a - b))
+    await context.close()
+  })
+
+  it('loads the chart when it comes into view, and not before', async () => {
+    const { context, page } = await open('/about/', { viewport: { width: 1280, height: 200 } })
+    const scripts: string[] = []
+    page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
+    await page.goto(address + '/personas/')
+    await page.waitForTimeout(300)
+    expect(scripts.filter((url) => url.includes('level-chart'))).toEqual([])
+    await page.locator('.chart').scrollIntoViewIfNeeded()
+    await expect.poll(() => scripts.filter((url) => url.includes('level-chart')).length).toBe(1)
+    await expect.poll(() => drawn(page)).toBe(true)
+    await context.close()
+  })
+
+  it('says what to type where there is no bundle', async () => {
+    const { directory } = await buildSite(temporaryFolder())
+    const empty = await served(directory)
+    const page = await browser.newPage({ viewport: { width: 360, height: 900 } })
+    await page.goto(empty.address + '/')
+    expect(await page.locator('main').innerText()).toContain('npm start')
+    await page.close()
+    empty.server.close()
+  })
+})
+
+/** The rounds column, from the first row down. */
+function rounds(page: Page): Promise<number[]> {
+  return page.locator('td[data-measure=rounds]').evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.sort)))
+}
+
+/** True when the chart's canvas holds a painted pixel. */
+function drawn(page: Page): Promise<boolean> {
+  return page.locator('.chart canvas').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+    return data.some((value) => value > 0)
+  })
+}
+
+function served(directory: string): Promise<{ server: ServerType; address: string }> {
+  return new Promise((resolve) => {
+    const server = serve({ fetch: siteApp(directory).fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      resolve({ server, address: `http://127.0.0.1:${port}` }),
+    )
+  })
+}

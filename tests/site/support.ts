@@ -1,0 +1,76 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { cpSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findBaseline } from '../../bench/doctors/baselines/index.ts'
+import type { Result } from '../../bench/schema/bundle.ts'
+import { makeBundle, temporaryFolder } from '../support/runs.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The agents whose bundles the tests build the site from; both belong to the team `tests`. */
+export const agents = ['checklist', 'constant-list']
+
+/** A folder of submissions with a real bundle of each agent on the development split. */
+export async function makeSubmissions(): Promise<string> {
+  const folder = temporaryFolder()
+  for (const agent of agents) await makeBundle(bundleOf(folder, agent), findBaseline(agent))
+  return folder
+}
+
+/** A copy of a folder of submissions, to break something in. */
+export function copyOf(submissions: string): string {
+  const folder = temporaryFolder()
+  cpSync(submissions, folder, { recursive: true })
+  return folder
+}
+
+export function bundleOf(submissions: string, agent: string): string {
+  return join(submissions, 'tests', agent, 'results', 'dev.reference')
+}
+
+export function resultOf(submissions: string, agent: string): Result {
+  return JSON.parse(readFileSync(join(bundleOf(submissions, agent), 'result.json'), 'utf8')) as Result
+}
+
+export interface BuiltSite {
+  directory: string
+  code: number | null
+  /** What the build printed. */
+  log: string
+}
+
+/** Builds the site as `npm start` does, from the given submissions into a folder of its own. */
+export async function buildSite(submissions: string): Promise<BuiltSite> {
+  const directory = join(temporaryFolder(), 'dist')
+  const astro = join(root, 'node_modules/astro/bin/astro.mjs')
+  const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', directory, '--silent'], {
+    cwd: root,
+    env: { ...process.env, PATIENTSIM_SUBMISSIONS: submissions, ASTRO_TELEMETRY_DISABLED: '1' },
+  })
+  let log = ''
+  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
+  return { directory, code, log }
+}
+
+/** The built pages by their address, `/` and `/personas/` and so on. */
+export function pagesOf(directory: string): Map<string, string> {
+  return new Map(
+    globSync('**/*.html', { cwd: directory }).map((path) => [
+      '/' + path.replace(/index\.html$/, ''),
+      readFileSync(join(directory, path), 'utf8'),
+    ]),
+  )
+}
+
+/** Where Chromium is; undefined, with a printed reason, where the machine has none. */
+export function findChromium(): string | undefined {
+  try {
+    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim()
+  } catch {
+    process.stderr.write('Skipped the browser tests of the site: there is no chromium on this machine.\n')
+    return undefined
+  }
+}
