@@ -20,9 +20,11 @@ export function completed(asked: Asked, words: readonly Word[], last: readonly T
   const text = words.map((word) => word.text).join(' ')
   const item = last.findLast((topic) => items.has(topic))
   const leansOnItem = item !== undefined && words.length <= 8 && !/\b(it|this|pain|symptoms?|hurt|feel|feeling)\b/.test(text)
-  if (last.includes('family_medical_history') && /\b(he|she|they|him|her|them)\b/.test(text) && asked.topics.every((topic) => topic === 'medical_history')) {
+  const isKin = /\b(he|she|they|him|her|them)\b/.test(text) || (words.length <= 6 && asked.topics.length > 0 && !/\byou\b/.test(text))
+  if (last.includes('family_medical_history') && isKin && asked.topics.every((topic) => topic === 'medical_history' || topic === 'age')) {
     return { ...asked, topics: ['family_medical_history'] }
   }
+  if (last.includes('allergies') && /\b(reaction|reacts?|happens?|happened)\b/.test(text)) return { ...asked, topics: ['allergies'] }
   if (asked.topics.length > 0) {
     const details = asked.topics.every((topic) => /^attribute:(duration|timing|onset|severity|character)$/.test(topic))
     return details && leansOnItem && asked.about.length === 0 ? { ...asked, topics: [item] } : asked
@@ -36,7 +38,10 @@ export function completed(asked: Asked, words: readonly Word[], last: readonly T
   }
   if (/\b(help|helps|helped|work|worked)\b/.test(text) && /\b(it|that|this|they|those)\b/.test(text)) return { ...asked, topics: ['attribute:relieving'] }
   if (/\b(before that|before then|in the past|other (one|side|leg|arm)|left one|right one|both)\b/.test(text) && last.length > 0) return { ...asked, topics: [...last] }
-  if (item && /^(and |so |okay |or )*(how (much|many|often)|which ones?|what kind|what type|what (are|were) (they|those|these)|what (dose|for)|when (was|did)|any others?|which)\b/.test(text)) {
+  if (/^(and |so |okay |or )*((how|what) about )?(at|when|during|with|after|if) /.test(text)) {
+    return { ...asked, topics: last.filter((topic) => topic.startsWith('attribute:')) }
+  }
+  if (item && /^(and |so |okay |or )*(how (much|many|often)|which ones?|what kind|what type|what (are|were) (they|those|these)|what (dose|for)|when (was|did)|what (was|is) (that|it)|any others?|which)\b/.test(text)) {
     return { ...asked, topics: [item] }
   }
   return asked

@@ -10,7 +10,7 @@ import { wordsOf, type Word } from './words.ts'
 const presentIllness: readonly ProfileItem[] = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
 
 const denial =
-  /^(no|none|nil|not|never|denies|denied|deny|without|negative|non|nonsmoker|nondrinker|nkda|nka|absent|does not|unremarkable|n\/a)\b|\b(never smoker|non-?smoker|non-?drinker|does not|do not|did not|has not|denies|quit)\b/i
+  /^(no|none|nil|not|never|denies|denied|deny|without|negative|nkda|nka|absent|(he |she |patient )?(does|do|did|has|have) not|unremarkable|n\/a)\b|\b(never smoker|non-?smoker|non-?drinker|denies|denied)\b/i
 
 /**
  * Every fact that a patient with this profile can let out, in the order of the items: each semicolon part of an item
@@ -44,7 +44,7 @@ export function classify(text: string, negated: boolean): { findings: string[]; 
   const tail = tailOf(words)
   const findings = new Set<string>()
   for (const one of [...found, ...compounds(found, words)].toSorted((a, b) => a.start - b.start)) {
-    if (one.target.kind !== 'topic' || one.start >= tail) continue
+    if (one.target.kind !== 'topic' || one.start >= tail || words[one.start - 1]?.text === 'non' || isInside(one, found)) continue
     findings.add(one.target.topic.slice('symptom:'.length))
   }
   const attributes = new Set(found.flatMap((one) => (one.target.kind === 'states' ? [one.target.attribute] : [])))
@@ -57,13 +57,35 @@ export function classify(text: string, negated: boolean): { findings: string[]; 
   return { findings: [...findings], attributes: [...attributes] }
 }
 
-/** Where the record goes on to say what makes it worse or better, or where it spreads: what is named there is no finding. */
+/** True inside a longer expression of another finding: the weakness of "generalised weakness". */
+function isInside(one: Match<Cue>, found: readonly Match<Cue>[]): boolean {
+  return found.some((other) => {
+    const longer = other.end - other.start > one.end - one.start && other.start <= one.start && other.end >= one.end
+    if (!longer || one.open || other.target.kind !== 'topic' || one.target.kind !== 'topic') return false
+    const [outer, inner] = [other.target.topic.slice('symptom:'.length), one.target.topic.slice('symptom:'.length)]
+    return outer !== inner && lexicon.broader[outer] !== inner
+  })
+}
+
+/** Where the record goes on to say how a finding is: what is named there ("worse with a cough") is no finding. */
 function tailOf(words: readonly Word[]): number {
-  const at = words.findIndex((word) =>
-    /^(worse|worsen|worsens|worsened|better|relieved|aggravated|exacerbated|triggered|provoked|radiates|radiating|radiated|spreading|spreads|improved|improves|eased|while|unrelieved|brought)$/.test(word.text),
-  )
+  const at = words.findIndex((word, index) => {
+    const next = words[index + 1]?.text ?? ''
+    if (/^(started|began)$/.test(word.text)) return !/^(having|to|feeling|experiencing|developing|noticing|getting|with|a|an)$/.test(next)
+    if (word.text === 'felt') return /^(in|at|across|around|under|over|on|deep|behind|along|below|near|between|inside)$/.test(next)
+    if (/^(feels|feel)$/.test(word.text)) return next === 'like'
+    if (word.text === 'so') return next === 'bad'
+    if (/^(comes|come)$/.test(word.text)) return next === 'and'
+    return describing.has(word.text)
+  })
   return at === -1 ? words.length : at
 }
+
+const describing = new Set(
+  ('worse worsen worsens worsened better relieved aggravated exacerbated triggered provoked radiates radiating radiated spreading ' +
+    'spreads improved improves eased while unrelieved brought lasting lasts lasted')
+    .split(' '),
+)
 
 function compounds(found: readonly Match<Cue>[], words: readonly Word[]): Match<Cue>[] {
   const made: Match<Cue>[] = []

@@ -45,7 +45,7 @@ function expand(word: string): string[] {
 
 /** Words that a stem would spoil or confuse. */
 const whole = new Set(
-  ('is was has does his this us yes as its always less unless during thing things being going doing having need using feed bleed speed ' +
+  ('spotting yellowing yellowish is was has does his this us yes as its always less unless during thing things being going doing having need using feed bleed speed ' +
     'bring spring king ring sting string red bed fed led wed news does goes gas pas plus bus virus focus across business ' +
     'sometimes perhaps morning evening anything something nothing everything wing ed needed used one there these those here where were ' +
     'more before are me he she the be we see free three please because since age done gone come some same ear hear')
