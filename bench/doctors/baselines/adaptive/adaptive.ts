@@ -12,7 +12,7 @@ const mostAsked = 3
 /** A question that is expected to tell less than this, in bits, waits until the duties are done. */
 const telling = 0.03
 /** A word of comfort comes with every question of this number, and after every question that was not answered. */
-const comfortEvery = 4
+const comfortEvery = 3
 
 /** All that the doctor has read, made once. */
 interface Learned {
@@ -108,6 +108,7 @@ export const adaptive: Doctor = {
     if (id === null) return { message: 'Thank you. This is what I think it may be.', ddx: ranked(learned, record.belief, top_k) }
     const wordings = wordingsOf(learned.knowledge.topics.get(id) ?? duty(id), learned.findings)
     const question = wordings[Math.min(record.asked.get(id) ?? 0, wordings.length - 1)]!
-    return { message: turnOf(id, question, round, record.last === 'held' || round % comfortEvery === 0) }
+    const before = messages.filter((one) => one.role === 'doctor').map((one) => one.content)
+    return { message: turnOf(id, question, { round, before, comforts: record.last === 'held' || round % comfortEvery === 0 }) }
   },
 }

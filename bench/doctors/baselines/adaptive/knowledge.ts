@@ -34,7 +34,7 @@ export interface Topic {
 export interface Knowledge {
   /** Names of the diagnoses, in the order of their indices. */
   names: string[]
-  scripts: readonly IllnessScript[]
+  scripts: readonly Pick<IllnessScript, 'demographics' | 'transport'>[]
   topics: ReadonlyMap<string, Topic>
   /** Word → what it tells when it fits: the negative logarithm of the share of lines that hold it. */
   weights: ReadonlyMap<string, number>

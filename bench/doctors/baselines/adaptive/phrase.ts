@@ -42,10 +42,20 @@ export function wordingsOf(topic: Pick<Topic, 'id' | 'finding' | 'attribute'>, f
   })
 }
 
-/** A question with a word of comfort before it where `comforts`, and with the reason for it where it is private. */
-export function turnOf(topic: string, question: string, round: number, comforts: boolean): string {
-  const comfort = comforts ? [questions.comfort[round % questions.comfort.length]!] : []
-  const reason = questions.explained.includes(topic) ? [questions.reason] : []
+/** What may stand before a question. */
+export interface Manners {
+  round: number
+  /** Whether a word of comfort comes first. */
+  comforts: boolean
+  /** The doctor's last turns: a reason goes on working for two of them. */
+  before: readonly string[]
+}
+
+/** A question, with a word of comfort before it where wanted, and with the reason for it where it is private. */
+export function turnOf(topic: string, question: string, { round, comforts, before }: Manners): string {
+  const comfort = comforts ? [questions.comfort[Math.floor(round / 2) % questions.comfort.length]!] : []
+  const isGiven = before.slice(-2).some((turn) => turn.includes(questions.reason))
+  const reason = questions.explained.includes(topic) && !isGiven ? [questions.reason] : []
   return [...comfort, ...reason, question].join(' ')
 }
 
