@@ -95,6 +95,7 @@ function tagOf(words: readonly Word[]): number {
 /** "In your family, …", "for the pain, …": a setting belongs to the question. */
 function isSetting(words: readonly Word[]): boolean {
   const first = words.findIndex((word) => !openers.has(word.text))
+  if (words[first]?.text === 'if' || (words[first]?.text === 'with' && /^(10|0|1|ten|zero|one)$/.test(words[first + 1]?.text ?? ''))) return true
   return first !== -1 && words.length - first <= 5 && /^(in|within|on|at|for|regarding|about)$/.test(words[first]?.text ?? '')
 }
 

@@ -164,7 +164,7 @@ class Reading {
     const both = /\b(you or (your|any|anyone|someone|a) |you or (your )?family|yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/.test(this.text)
     this.#add('family_medical_history', 0, 1)
     this.#drop((topic) => (topic === 'medical_history' && !both) || (findingOf(topic) !== null) || attributeOf(topic) !== null || topic === 'symptom:any')
-    this.#drop((topic) => ['living_situation', 'children', 'age', 'marital_status', 'allergies'].includes(topic) && named.length > 0)
+    this.#drop((topic) => topic === 'age' || (['living_situation', 'children', 'marital_status', 'allergies'].includes(topic) && named.length > 0))
     this.#named.push(...named, ...this.#names('relative'))
     if (both) this.#add('medical_history', 0, 1)
   }
@@ -180,7 +180,7 @@ class Reading {
       for (const one of this.#topics) if (findingOf(one.topic) && one.start >= from) this.#named.push(this.#typed(one))
       this.#drop((topic, start) => findingOf(topic) !== null && start >= from)
     }
-    const other = this.#topics.some(({ topic }) => topic === 'medication' || topic === 'allergies' || topic === 'attribute:relieving')
+    const other = this.#topics.some(({ topic }) => topic === 'medication' || topic === 'sexual_history' || topic === 'allergies' || topic === 'attribute:relieving')
     const listed = this.#topics.find((one) => one.topic === 'medication')
     if (listed && / for /.test(this.text) && !/ (have|had|or do|diagnosed) /.test(this.text.replace(/^ (and |so |okay )*have you /, ' '))) {
       this.#drop((topic, start) => topic === 'medical_history' && start > listed.start)
@@ -206,6 +206,11 @@ class Reading {
       return
     }
     if (this.#has('attribute:relieving') && /\b(taken|taking|take|tried|used) .*\b(medications?|medicines?|meds|pills)\b/.test(this.text)) this.#add('medication', 0, 1)
+    const routine = named.length > 0 || this.#names('condition').length > 0 || / for your (blood|heart|diabetes|cholesterol|thyroid|asthma|sugar)/.test(this.text) || (this.#has('medication') && !/ (for|help|helped|tried) /.test(this.text))
+    if (routine && / (take|taking|took) /.test(this.text) && !/ (pain|it|help|helped|helps|relief) /.test(this.text)) {
+      if (this.#has('attribute:relieving')) this.#add('medication', 0, 1)
+      this.#drop((topic) => topic === 'attribute:relieving')
+    }
     const helps = /\b(help|helped|relieve|relieved|ease|better|relief|work)\b/.test(this.text) && this.#has('attribute:relieving') && !/\b(taken|taking|take)\b/.test(this.text)
     if (helps) this.#drop((topic) => topic === 'medication')
     else if (named.length > 0 && !this.#has('medical_device')) {
@@ -247,6 +252,8 @@ class Reading {
 
   /** What belongs to an item or to nothing once the whole is known. */
   items(): void {
+    const others = this.#topics.some((one) => findingOf(one.topic))
+    this.#drop((topic, start) => topic === 'attribute:onset' && others && start > 1 && this.words[start]?.text === 'when' && !/ (know|tell me|say|remember|and|or) when /.test(this.text))
     const cause = this.#topics.find((one) => one.topic === 'attribute:aggravating' || one.topic === 'attribute:relieving')
     const causes = / (may|might|could|would) have (triggered|preceded|caused|brought|provoked)/.test(this.text)
     if (cause && causes && this.#topics.some((one) => findingOf(one.topic) && one.end <= cause.start + 2)) {
@@ -277,7 +284,9 @@ class Reading {
     if (this.#has('arrival_transport') && !/ what | why /.test(this.text)) this.#drop((topic) => topic === 'chiefcomplaint')
     const any = this.#topics.find((one) => one.topic === 'symptom:any')
     if (any && this.#topics.some((one) => findingOf(one.topic) && one.start < any.end && any.start < one.end)) this.#drop((topic) => topic === 'symptom:any')
-    if (this.#has('symptom:similar_episodes')) this.#drop((topic) => topic === 'medical_history' || topic === 'symptom:any')
+    if (this.#has('symptom:similar_episodes')) {
+      this.#drop((topic) => topic !== 'symptom:similar_episodes' && (topic === 'medical_history' || topic.startsWith('symptom:')), true)
+    }
     if (this.#has('symptom:any') && /\b(such as|like|including|for example) /.test(this.text) && topics().some((topic) => findingOf(topic))) {
       this.#drop((topic) => topic === 'symptom:any')
     }
