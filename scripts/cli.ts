@@ -6,6 +6,7 @@ import { chatCommand } from './commands/chat.ts'
 import { ddxCommand } from './commands/ddx.ts'
 import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
+import { profilesCommand } from './commands/profiles.ts'
 import { runCommand } from './commands/run.ts'
 import { validateCommand } from './commands/validate.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -23,7 +24,18 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(config.packageVersion)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
-  const commands = [runCommand, validateCommand, verifyCommand, boardCommand, casesCommand, chatCommand, ddxCommand, holdoutCommand, importCommand]
+  const commands = [
+    runCommand,
+    validateCommand,
+    verifyCommand,
+    boardCommand,
+    casesCommand,
+    chatCommand,
+    ddxCommand,
+    holdoutCommand,
+    importCommand,
+    profilesCommand,
+  ]
   for (const command of commands) command(program, (result) => (code = result))
   try {
     await program.parseAsync(args, { from: 'user' })
