@@ -39,8 +39,9 @@ function learn(): Learned {
   const knowledge = knowledgeOf(library)
   const findings = new Map(library.findings.map((one) => [one.id, one]))
   const asks = new Map<string, string>()
-  for (const topic of knowledge.topics.values()) for (const text of wordingsOf(topic, findings)) asks.set(text, topic.id)
-  for (const id of duties) for (const text of wordingsOf(duty(id), findings)) asks.set(text, id)
+  for (const topic of [...knowledge.topics.values(), ...duties.map(duty)]) {
+    for (const text of wordingsOf(topic, findings)) asks.set(text, topic.id)
+  }
   return { knowledge, manner: mannerOf(), findings, asks }
 }
 
@@ -50,7 +51,13 @@ function duty(id: string): Pick<Topic, 'id' | 'finding' | 'attribute'> {
 
 /** Reads the talk from its start. */
 function review({ knowledge, manner, asks }: Learned, messages: readonly Message[], who: Who): Record {
-  const record: Record = { belief: prior(knowledge, who), present: new Set(), asked: new Map(), settled: new Set(), last: 'said' }
+  const record: Record = {
+    belief: prior(knowledge, who),
+    present: new Set(),
+    asked: new Map(),
+    settled: new Set(),
+    last: 'said',
+  }
   messages.forEach(({ role, content }, i) => {
     if (role !== 'patient') return
     const heard = hear(content, manner)
@@ -80,7 +87,8 @@ function choose({ knowledge }: Learned, record: Record, who: Who): string | null
   const isOpen = (id: string) => !record.settled.has(id) && (record.asked.get(id) ?? 0) < mostAsked
   const candidates = [...knowledge.topics.values()].filter(
     ({ id, kind, finding }) =>
-      isOpen(id) && ((kind === 'finding' && !record.present.has(id)) || (kind === 'attribute' && record.present.has(finding!))),
+      isOpen(id) &&
+      ((kind === 'finding' && !record.present.has(id)) || (kind === 'attribute' && record.present.has(finding!))),
   )
   const best = mostTelling(knowledge, candidates, record.belief, who)
   if (best && best.bits >= telling) return best.topic.id
@@ -105,10 +113,13 @@ export const adaptive: Doctor = {
     learned ??= learn()
     const record = review(learned, messages, patient)
     const id = final ? null : choose(learned, record, patient)
-    if (id === null) return { message: 'Thank you. This is what I think it may be.', ddx: ranked(learned, record.belief, top_k) }
+    if (id === null) {
+      return { message: 'Thank you. This is what I think it may be.', ddx: ranked(learned, record.belief, top_k) }
+    }
     const wordings = wordingsOf(learned.knowledge.topics.get(id) ?? duty(id), learned.findings)
     const question = wordings[Math.min(record.asked.get(id) ?? 0, wordings.length - 1)]!
     const before = messages.filter((one) => one.role === 'doctor').map((one) => one.content)
-    return { message: turnOf(id, question, { round, before, comforts: record.last === 'held' || round % comfortEvery === 0 }) }
+    const comforts = record.last === 'held' || round % comfortEvery === 0
+    return { message: turnOf(id, question, { round, before, comforts }) }
   },
 }

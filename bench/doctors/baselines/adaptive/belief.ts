@@ -40,10 +40,15 @@ export function prior(knowledge: Knowledge, who: Who): Belief {
     const within = who.age >= min && who.age <= max
     const age = within ? Math.exp(-((who.age - mean) ** 2) / (2 * sd * sd)) / sd : 1e-6
     const sex = who.gender === 'Female' ? demographics.female : 1 - demographics.female
-    const came = /ambulance/i.test(who.arrival_transport) ? transport.ambulance : /walk/i.test(who.arrival_transport) ? transport.walk_in : transport.other
+    const came = transport[transportOf(who)]
     return Math.max(age, 1e-6) * Math.max(sex, 1e-6) * Math.max(came, 0.01)
   })
   return normalised(shares)
+}
+
+function transportOf({ arrival_transport: text }: Who): 'ambulance' | 'walk_in' | 'other' {
+  if (/ambulance/i.test(text)) return 'ambulance'
+  return /walk/i.test(text) ? 'walk_in' : 'other'
 }
 
 /** Bayes' rule: the belief after evidence of these likelihoods. */

@@ -40,14 +40,22 @@ function fitsOf(knowledge: Knowledge, topic: Topic): Float64Array {
   if (known) return known
   const size = topic.lines.length
   const table = new Float64Array(size * size)
-  topic.lines.forEach((said, i) => topic.lines.forEach((line, j) => (table[i * size + j] = fitOf(said.words, line, knowledge.weights))))
+  topic.lines.forEach((said, i) => {
+    topic.lines.forEach((line, j) => (table[i * size + j] = fitOf(said.words, line, knowledge.weights)))
+  })
   tables.set(topic, table)
   return table
 }
 
-/** The topic that tells most, with its gain in bits; null when none is left. */
-export function mostTelling(knowledge: Knowledge, topics: readonly Topic[], belief: Belief, who: Who): { topic: Topic; bits: number } | null {
-  let best: { topic: Topic; bits: number } | null = null
+/** A topic with what it is expected to tell, in bits. */
+export interface Telling {
+  topic: Topic
+  bits: number
+}
+
+/** The topic that tells most; null when none is left. */
+export function mostTelling(knowledge: Knowledge, topics: readonly Topic[], belief: Belief, who: Who): Telling | null {
+  let best: Telling | null = null
   for (const topic of topics) {
     const bits = gain(knowledge, topic, belief, who)
     if (!best || bits > best.bits) best = { topic, bits }

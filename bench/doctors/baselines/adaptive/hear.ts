@@ -16,16 +16,21 @@ export interface Manner {
   leads: readonly string[]
 }
 
-const denying: readonly (keyof VoiceLines)[] = ['denial', 'absent', 'otherwise', 'nothing_more']
-const leading: readonly (keyof VoiceLines)[] = ['lead', 'lead_yes', 'again']
+type Occasion = keyof VoiceLines
+
+const denying: readonly Occasion[] = ['denial', 'absent', 'otherwise', 'nothing_more']
+const leading: readonly Occasion[] = ['lead', 'lead_yes', 'again']
 
 /** Reads how patients talk from the voices in `bench/data/voice`. */
 export function mannerOf(files: DataFiles = ownData): Manner {
   const read = (name: string) => JSON.parse(files.read(`voice/${name}.json`)) as unknown
-  const voices = axes.personality.flatMap((name) => Object.values(readFormat(voiceSchema, read(name), `voice/${name}.json`).levels))
+  const voices = axes.personality.flatMap((name) => {
+    const { levels } = readFormat(voiceSchema, read(name), `voice/${name}.json`)
+    return Object.values(levels)
+  })
   const { high, moderate, comforted } = readFormat(confusedSchema, read('confused'), 'voice/confused.json')
-  const linesOf = (kinds: readonly (keyof VoiceLines)[]) => voices.flatMap((voice) => kinds.flatMap((kind) => voice[kind]))
-  const others = Object.keys(voices[0]!).filter((key) => !denying.includes(key as keyof VoiceLines)) as (keyof VoiceLines)[]
+  const linesOf = (kinds: readonly Occasion[]) => voices.flatMap((voice) => kinds.flatMap((kind) => voice[kind]))
+  const others = (Object.keys(voices[0]!) as Occasion[]).filter((one) => !denying.includes(one))
   const sentences = (lines: readonly string[]) => new Set(lines.flatMap(sentencesOf).map((one) => one.toLowerCase()))
   const leads = linesOf(leading).flatMap((lead) => sentencesOf(lead).slice(-1)).filter((lead) => /,$|[a-z]$/.test(lead))
   return {

@@ -4,7 +4,7 @@ import { attributes, type Attribute } from '../../../schema/transcript.ts'
 import { readingsOf, tellingWords } from './words.ts'
 
 /** Whom a line applies to; absent means everyone. */
-export type Only = { gender?: string | undefined; age_min?: number | undefined; age_max?: number | undefined } | undefined
+export type Only = IllnessScript['findings']['present'][number]['only']
 
 /** One way in which patients with one diagnosis answer a topic. */
 export interface Line {
@@ -55,7 +55,9 @@ export function knowledgeOf(library: Pick<Library, 'scripts' | 'diagnoses' | 'co
     }
   }
   library.scripts.forEach((script, diagnosis) => {
-    const line = (share: number, only: Only, present = true, needs: string[] = []) => ({ diagnosis, share, only, present, needs })
+    const line = (share: number, only: Only, present = true, needs: string[] = []) => {
+      return { diagnosis, share, only, present, needs }
+    }
     const whole = script.chief_complaints.variants.reduce((sum, one) => sum + one.weight, 0)
     for (const { text, weight, only, needs } of script.chief_complaints.variants) {
       add(itemTopic('complaint', 'complaint'), [text], line(weight / whole, only, true, needs))
@@ -75,8 +77,12 @@ export function knowledgeOf(library: Pick<Library, 'scripts' | 'diagnoses' | 'co
       const name = library.conditions.find((one) => one.id === condition)!.name
       add(itemTopic('medical_history', 'list'), [name], line(frequency, only))
     }
-    for (const { text, frequency, only } of script.past_events.events) add(itemTopic('medical_history', 'list'), [text], line(frequency, only))
-    for (const { text, frequency, only } of script.family_history.entries) add(itemTopic('family_medical_history', 'list'), [text], line(frequency, only))
+    for (const { text, frequency, only } of script.past_events.events) {
+      add(itemTopic('medical_history', 'list'), [text], line(frequency, only))
+    }
+    for (const { text, frequency, only } of script.family_history.entries) {
+      add(itemTopic('family_medical_history', 'list'), [text], line(frequency, only))
+    }
     for (const item of habits) {
       const entries = script.social[item] ?? []
       const all = entries.reduce((sum, one) => sum + one.weight, 0)

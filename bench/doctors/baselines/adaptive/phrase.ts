@@ -6,7 +6,7 @@ import file from './questions.json' with { type: 'json' }
 
 const wordings = z.array(z.string().max(90)).min(1)
 
-/** Plain questions; `{x}` is a finding in everyday words. The first wording is asked first, the last again and again. */
+/** Plain questions; `{x}` is a finding in everyday words. The wordings of one question are used in turn. */
 const questions = z
   .object({
     finding: z.string(),
@@ -27,7 +27,10 @@ const questions = z
 export const duties: readonly string[] = questions.duties
 
 /** The ways to ask a topic (or a duty) in plain words: one short sentence each, the easiest words last. */
-export function wordingsOf(topic: Pick<Topic, 'id' | 'finding' | 'attribute'>, findings: ReadonlyMap<string, Finding>): string[] {
+export function wordingsOf(
+  topic: Pick<Topic, 'id' | 'finding' | 'attribute'>,
+  findings: ReadonlyMap<string, Finding>,
+): string[] {
   const finding = topic.finding === null ? undefined : findings.get(topic.finding)
   if (!finding) return questions.items[topic.id] ?? []
   const { A, B } = finding.lay
@@ -61,7 +64,10 @@ export function turnOf(topic: string, question: string, { round, comforts, befor
 
 /** A patient's words as a doctor says them: "pain when I pee" → "pain when you pee". */
 function toYou(name: string): string {
-  return name.replace(/\bmy\b/g, 'your').replace(/\bI am\b/g, 'you are').replace(/\bI\b/g, 'you').replace(/\bme\b/g, 'you')
+  return name
+    .replace(/\bmy\b/g, 'your')
+    .replace(/\bI am\b/g, 'you are')
+    .replace(/\b(I|me)\b/g, 'you')
 }
 
 function bare(name: string): string {

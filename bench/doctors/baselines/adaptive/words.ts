@@ -2,10 +2,13 @@ import { wordsOf } from '../../../profiles/words.ts'
 
 /** Words that carry nothing: articles, and the frames in which people say what they have. */
 const empty = new Set(
-  ('a an the and or of i ive im my me it is was are be been have had has got get got some any just that this there so ' +
-    'yes yeah ok okay well you your').split(' '),
+  ('a an the and or of i ive im my me it is was are be been have had has got get some any just that this there ' +
+    'so yes yeah ok okay well you your')
+    .split(' '),
 )
-const denials = new Set('no not never none without nothing havent hasnt dont didnt doesnt isnt wasnt arent cant cannot'.split(' '))
+const denials = new Set(
+  'no not never none without nothing havent hasnt dont didnt doesnt isnt wasnt arent cant cannot'.split(' '),
+)
 
 /** The word that stands for any denial. */
 export const denied = 'no'
