@@ -6,6 +6,7 @@ import { chatCommand } from './commands/chat.ts'
 import { ddxCommand } from './commands/ddx.ts'
 import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
+import { patientCommand } from './commands/patient.ts'
 import { profilesCommand } from './commands/profiles.ts'
 import { runCommand } from './commands/run.ts'
 import { validateCommand } from './commands/validate.ts'
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     holdoutCommand,
     importCommand,
     profilesCommand,
+    patientCommand,
   ]
   for (const command of commands) command(program, (result) => (code = result))
   try {

@@ -38,7 +38,10 @@ function mannerOfRepeat(topic: TalkTopic, heard: ReadonlySet<Sign>, said: string
 }
 
 function questionOf(topic: TalkTopic, manner: Manner): string {
-  return (manner === 'aid' ? topic.aid : manner === 'precise' ? topic.precise : manner === 'simple' ? topic.simple : null) ?? topic.plain
+  return (
+    (manner === 'aid' ? topic.aid : manner === 'precise' ? topic.precise : manner === 'simple' ? topic.simple : null) ??
+    topic.plain
+  )
 }
 
 /** One turn further: what the doctor says to the patient's last words, or null when nothing is left to ask. */
@@ -89,12 +92,23 @@ function prefix(course: Course, topic: TalkTopic, heard: ReadonlySet<Sign>, roun
 export const checklistPlain: Doctor = {
   name: 'checklist-plain',
   reply({ final, top_k, messages, patient }) {
-    const course: Course = { at: 0, asked: 0, queue: [...talk.topics], forgets: false, rambles: false, sinceComfort: 0, reasons: 0 }
+    const course: Course = {
+      at: 0,
+      asked: 0,
+      queue: [...talk.topics],
+      forgets: false,
+      rambles: false,
+      sinceComfort: 0,
+      reasons: 0,
+    }
     let message: string | null = null
     patientWords(messages).forEach((said, i) => {
       message = turn(course, said, i + 1)
     })
     if (message !== null && !final) return { message }
-    return { message: 'Thank you. This is what I think it may be.', ddx: rankDiagnoses(messages, patient).slice(0, top_k) }
+    return {
+      message: 'Thank you. This is what I think it may be.',
+      ddx: rankDiagnoses(messages, patient).slice(0, top_k),
+    }
   },
 }

@@ -14,8 +14,25 @@ async function talkWith(doctor: Doctor, answer: (doctor: string) => string, comp
   for (let round = 1; round <= 30; round++) {
     const patient = { age: 50, gender: 'Female', arrival_transport: 'Walk In' }
     const final = round === 30
-    const reply = await doctor.reply({ protocol: 'patientsim-doctor/1', consultation_id: 'x', round, rounds_left: 30 - round, final, top_k: 5, patient, messages })
-    if (reply.ddx) return { said: messages.filter((one) => one.role === 'doctor').slice(1).map((one) => one.content), ddx: reply.ddx, round }
+    const reply = await doctor.reply({
+      protocol: 'patientsim-doctor/1',
+      consultation_id: 'x',
+      round,
+      rounds_left: 30 - round,
+      final,
+      top_k: 5,
+      patient,
+      messages,
+    })
+    if (reply.ddx)
+      return {
+        said: messages
+          .filter((one) => one.role === 'doctor')
+          .slice(1)
+          .map((one) => one.content),
+        ddx: reply.ddx,
+        round,
+      }
     messages.push({ role: 'doctor', content: reply.message }, { role: 'patient', content: answer(reply.message) })
   }
   throw new Error('no differential in 30 rounds')
@@ -44,7 +61,10 @@ describe('the two communicators', () => {
 
 describe('checklistPlain', () => {
   const after = async (answers: Record<string, string>) => {
-    const { said } = await talkWith(checklistPlain, (doctor) => Object.entries(answers).find(([asked]) => doctor.includes(asked))?.[1] ?? 'No.')
+    const { said } = await talkWith(
+      checklistPlain,
+      (doctor) => Object.entries(answers).find(([asked]) => doctor.includes(asked))?.[1] ?? 'No.',
+    )
     return said
   }
 
@@ -56,7 +76,11 @@ describe('checklistPlain', () => {
   })
 
   it('offers a memory aid at once and from then on, and asks once more at the end', async () => {
-    const said = await after({ 'medicines do you take': "I can't remember.", 'a list of your medicines': "I can't remember.", 'medical problems': 'Asthma.' })
+    const said = await after({
+      'medicines do you take': "I can't remember.",
+      'a list of your medicines': "I can't remember.",
+      'medical problems': 'Asthma.',
+    })
     const asked = said.map((words, i) => (words.includes('medicines') ? i : -1)).filter((i) => i >= 0)
     expect(asked).toHaveLength(3)
     expect(said[asked[0]! + 1]).toContain('or the bottles?')
