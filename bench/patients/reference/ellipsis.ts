@@ -1,5 +1,5 @@
 import type { Topic } from '../../schema/transcript.ts'
-import type { Asked } from './topics.ts'
+import type { Asked } from './reading.ts'
 import type { Word } from './words.ts'
 
 const relatives = /\b(father|mother|dad|mom|mum|brother|sister|siblings|parents|grandparents|grandmother|grandfather|aunt|uncle|family)\b/
