@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readSplit } from '../profiles/split.ts'
 import { splitSchema, type Split } from '../schema/case.ts'
 import { InputError } from '../schema/error.ts'
 import { readFormat } from '../schema/format.ts'
@@ -35,15 +36,16 @@ export function splitNames(directories: readonly string[] = [dataDirectory]): st
  * Reads a split and its profiles.
  * @param directories the data folders to look in: the checked-in one, and those of local sets
  * @throws InputError `split/unknown` for a name that is in none of them, `format/*` for a file that does not fit,
- *   `split/no-profile` when a case is about a profile that its set lacks
+ *   `split/hash` when the split or one of its profiles was changed, `split/no-profile` when a case is about a profile that its set lacks
  */
 export function loadCases(name: string, directories: readonly string[] = [dataDirectory]): Cases {
   const directory = /^[a-z0-9-]+$/.test(name) && directories.find((one) => existsSync(join(one, 'splits', `${name}.json`)))
   if (!directory) throw new InputError('split/unknown', `There is no split "${name}"; there are: ${splitNames(directories).join(', ')}.`)
   const path = join(directory, 'splits', `${name}.json`)
-  const split = readFormat(splitSchema, readJson(path), path)
-  const setPath = join(directory, 'profiles', `${split.profiles}.json`)
+  const value = readJson(path)
+  const setPath = join(directory, 'profiles', `${readFormat(splitSchema, value, path).profiles}.json`)
   const set = readFormat(profileSetSchema, readJson(setPath), setPath)
+  const split = readSplit(value, set, path)
   const profiles = new Map(set.profiles.map((profile) => [profile.hadm_id, profile]))
   const orphan = split.cases.find((one) => !profiles.has(one.profile))
   if (orphan) throw new InputError('split/no-profile', `${path}: case ${orphan.id} is about profile ${orphan.profile}, which ${setPath} lacks.`)
