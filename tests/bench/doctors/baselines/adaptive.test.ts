@@ -37,7 +37,7 @@ function world(topics: Topic[], female: [number, number] = [0.5, 0.5]): Knowledg
     names: ['first', 'second'],
     scripts: female.map(script),
     topics: new Map(topics.map((topic) => [topic.id, topic])),
-    weights: new Map(topics.flatMap((topic) => topic.lines.flatMap((line) => [...line.words].map((word) => [word, 3] as const)))),
+    weights: new Map(topics.flatMap((topic) => topic.lines).flatMap((line) => [...line.words].map((word) => [word, 3]))),
   }
 }
 
