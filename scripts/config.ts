@@ -15,6 +15,14 @@ export const config = {
   statePath,
   /** The folder of submissions and their bundles; PATIENTSIM_SUBMISSIONS names another. */
   submissions: process.env.PATIENTSIM_SUBMISSIONS ?? join(root, 'submissions'),
+  /** The record of what was published; PATIENTSIM_RECORD names another folder. */
+  record: process.env.PATIENTSIM_RECORD ?? join(root, 'record'),
+  /** The hosts whose signatures count. */
+  hosts: join(process.env.PATIENTSIM_RECORD ?? join(root, 'record'), 'hosts.json'),
+  /** Who signs for runs that this machine had as a host, with the PEM file of its key; unset elsewhere. */
+  host: process.env.PATIENTSIM_HOST && process.env.PATIENTSIM_HOST_KEY
+    ? { name: process.env.PATIENTSIM_HOST, keyPath: process.env.PATIENTSIM_HOST_KEY }
+    : null,
   /** Data folders: what is checked in, and local sets (imported or hidden) beside the state, which are never committed. */
   dataDirectories: [dataDirectory, join(dirname(statePath), 'data')],
   /** The port of `npm start`; PORT names another. */

@@ -1,4 +1,4 @@
-import type { Board } from '../bench/run/board.ts'
+import type { Board, BoardRow } from '../bench/run/board.ts'
 import type { Estimate, Slice } from '../bench/schema/scores.ts'
 
 /** A share with its interval, as `0.62 [0.55, 0.69]`; a dash where nothing was scored. */
@@ -25,16 +25,45 @@ export function formatSlice(slice: Slice): string {
     .join('\n')
 }
 
-/** A board as a table of text, with its track above. */
+/** A place as `2 (1–4)`: the rank and, behind it, the ranks that the row could have. */
+export function formatPlace({ rank, rank_interval }: BoardRow): string {
+  if (rank === null) return '–'
+  return rank_interval ? `${rank} (${range(rank_interval.low, rank_interval.high)})` : String(rank)
+}
+
+/** The bands of a row, as `2` or `2–3`. */
+export function formatBand({ band }: BoardRow): string {
+  return band ? range(band.from, band.to) : '–'
+}
+
+function range(from: number, to: number): string {
+  return from === to ? String(from) : `${from}–${to}`
+}
+
+/** A board as a table of text, with its track above, and what the table can't say below. */
 export function formatBoard(board: Board): string {
-  const header = ['rank', 'agent', ...shown.map(([title]) => title)]
+  const header = ['rank', 'band', 'agent', ...shown.map(([title]) => title), 'void', 'tier', 'id']
   const lines = board.rows.map((row) => [
-    String(row.rank),
+    formatPlace(row),
+    formatBand(row),
     `${row.team}/${row.agent}`,
     ...shown.map(([, measure, digits]) => formatEstimate(row.scores[measure], digits)),
+    `${row.outcomes.void}/${row.trials}`,
+    row.tier + (row.disputed ? ', disputed' : ''),
+    row.id,
   ])
   const widths = header.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]!.length)))
   const table = [header, ...lines].map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
-  const persona = board.persona ? `, persona ${board.persona}` : ''
-  return [`${board.split} split, ${board.track} track${persona} (protocol ${board.protocol_sha256.slice(0, 12)}); 95 % intervals in brackets`, ...table].join('\n')
+  const slice = board.persona ? `, persona ${board.persona}` : board.level ? `, ${board.level}` : ''
+  const title = `${board.split} split, ${board.track} track${slice} (protocol ${board.protocol_sha256.slice(0, 12)}); 95 % intervals in brackets`
+  return [title, ...table, ...notes(board)].join('\n')
+}
+
+function notes({ resolvable_gap: gap, rows, tombstones }: Board): string[] {
+  const points = (value: number) => (value * 100).toFixed(1)
+  return [
+    ...(gap ? [`Rows that share a band can't be told apart; two typical rows can from a gap of ${points(gap.typical)} points in DDx@1.`] : []),
+    ...rows.flatMap((row) => (row.unranked ? [`Not ranked: ${row.team}/${row.agent}: ${row.unranked}.`] : [])),
+    ...tombstones.map((one) => `Retracted: ${one.team}/${one.agent} ${one.version} (${one.id}) on ${one.retracted_at.slice(0, 10)}: ${one.reason}`),
+  ]
 }

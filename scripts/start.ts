@@ -36,7 +36,7 @@ export async function start(args: string[]): Promise<number> {
 
   process.stderr.write('Building the site …\n')
   await runToEnd(process.execPath, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build', '--root', 'site', '--silent'], root)
-  const boards = boardsOf(findBundles(config.submissions), { split: values.split })
+  const boards = boardsOf(findBundles(config.submissions, config.hosts), { split: values.split })
   process.stdout.write(boards.map(formatBoard).join('\n\n') + '\n')
   if (values.once) return 0
   const address = await serveSite(join(root, 'site', 'dist'), Number(values.port ?? config.port))

@@ -20,15 +20,14 @@ export function measured(trial: Consultation): MeasuredTrial | null {
 
 /**
  * A run's scores: overall, by level of each persona axis, by persona and by diagnosis, each with its 95 % interval
- * clustered on profile (Wilson's where every trial is 0 or every trial is 1). The confused persona is the only one with dazed
+ * clustered on profile (Wilson's where nearly every trial is 0, or 1). The confused persona is the only one with dazed
  * high; it counts in the levels of the other axes too.
  * @param seed the run's seed; the same trials and seed give the same intervals
  */
 export function aggregate(trials: readonly MeasuredTrial[], seed: number): Aggregates {
   const slice = (name: string, chosen: readonly MeasuredTrial[]): Slice => {
     const estimates = clusterBootstrap(chosen, `${seed}/bootstrap/${name}`)
-    const profiles = new Set(chosen.map((trial) => trial.cluster)).size
-    const entries = measures.map((measure, i) => [measure, withWidth(measure, estimates[i] ?? empty, profiles)])
+    const entries = measures.map((measure, i) => [measure, withWidth(measure, estimates[i] ?? empty, chosen)])
     return Object.fromEntries(entries) as Slice
   }
   const by = (name: string, key: (trial: MeasuredTrial) => string) => {
@@ -43,15 +42,27 @@ export function aggregate(trials: readonly MeasuredTrial[], seed: number): Aggre
   }
 }
 
+/** Measures that are 0 or 1 in a trial, or bounded by such. */
+const proportions: ReadonlySet<Measure> = new Set(['ddx1', 'ddx3', 'ddx5', 'mrr'])
+const counts: ReadonlySet<Measure> = new Set(['rounds', 'questions'])
+
+/** With fewer profiles off the end of the scale, resamples hardly vary, and a percentile says nothing. */
+const fewestOff = 6
+
 /**
- * The interval of a share of exactly 0 or 1 is Wilson's, with the number of profiles for n: no resample varies there, yet the
- * next profile could. Trials on one profile may be wholly alike, so that profiles, not trials, are what n may count.
+ * Wilson's interval where the bootstrap has too little to draw from: a proportion with fewer than six profiles off 0 or off 1,
+ * and any share of exactly 0 or 1. Its n is the number of profiles: trials on one profile may be wholly alike.
  */
-function withWidth(measure: Measure, estimate: Estimate, profiles: number): Estimate {
-  const share = measure !== 'rounds' && measure !== 'questions'
-  const { mean, scored } = estimate
-  if (!share || profiles < 2 || scored === 0 || (mean !== 0 && mean !== 1)) return estimate
-  return { ...estimate, ...wilson(mean, profiles) }
+function withWidth(measure: Measure, estimate: Estimate, chosen: readonly MeasuredTrial[]): Estimate {
+  const { mean } = estimate
+  if (mean === null || counts.has(measure)) return estimate
+  const place = measures.indexOf(measure)
+  const scored = chosen.filter((trial) => trial.values[place] !== null)
+  const profiles = (those: readonly MeasuredTrial[]) => new Set(those.map((trial) => trial.cluster)).size
+  const off = (end: number) => profiles(scored.filter((trial) => trial.values[place] !== end))
+  const few = proportions.has(measure) && Math.min(off(0), off(1)) < fewestOff
+  const all = profiles(scored)
+  return all >= 2 && (few || mean === 0 || mean === 1) ? { ...estimate, ...wilson(mean, all) } : estimate
 }
 
 const empty = { mean: null, low: null, high: null, scored: 0, total: 0 }

@@ -1,23 +1,66 @@
-import { boardsOf, findBundles } from '../../bench/run/board.ts'
-import { findPersona } from '../../bench/schema/persona.ts'
+import { Option } from 'commander'
+import { archivedResult, loadRecord } from '../../bench/record/archive.ts'
+import { asOfTime, attempts, standings } from '../../bench/record/standing.ts'
+import { boardsOf, findBundles, type FoundBundle, type Recorded } from '../../bench/run/board.ts'
+import { parseSlice, type SliceName } from '../../bench/run/clusters.ts'
+import { InputError } from '../../bench/schema/error.ts'
 import type { AddCommand } from '../cli.ts'
 import { config } from '../config.ts'
-import { formatBoard } from '../format-board.ts'
+import { type BoardFormat, boardFormats, exportBoards } from '../export-board.ts'
 import { print } from './options.ts'
 
-/** `board`: ranks the bundles under submissions/. */
+interface BoardOptions {
+  split?: string
+  persona?: string
+  level?: string
+  format: BoardFormat
+  json?: boolean
+  asof?: string
+}
+
+/** `board`: ranks the bundles under submissions/, or those that the record knew at a time. */
 export const boardCommand: AddCommand = (program) => {
   program
     .command('board')
     .description('rank the bundles under submissions/, one board for each track')
     .option('--split <name>', 'only this split')
     .option('--persona <id>', 'rank on one persona, e.g. distrust-B-high-normal')
-    .option('--json', 'print one JSON object')
-    .action((options: { split?: string; persona?: string; json?: boolean }) => {
-      if (options.persona) findPersona(options.persona)
-      const boards = boardsOf(findBundles(config.submissions), options)
-      if (options.json) print(JSON.stringify({ boards }))
-      else if (boards.length === 0) print('No bundles yet: "npm start" makes those of the baselines, "patientsim run" makes yours.')
-      else print(boards.map(formatBoard).join('\n\n'))
+    .option('--level <axis=level>', 'rank on one level of a persona axis, e.g. cefr=A')
+    .addOption(new Option('--format <form>', 'how to print it').choices(boardFormats).default('text'))
+    .option('--json', 'the same as --format json')
+    .option('--asof <date>', 'the board of that day or moment, by the record')
+    .action((options: BoardOptions) => {
+      const slice = chosenSlice(options)
+      const { bundles, recorded } = options.asof === undefined ? present() : past(options.asof)
+      const boards = boardsOf(bundles, { split: options.split, slice }, recorded)
+      const format = options.json ? 'json' : options.format
+      const empty = options.asof === undefined ? 'No bundles yet: "npm start" makes those of the baselines, "patientsim run" makes yours.' : 'Nothing was published by then.'
+      print(boards.length === 0 && format === 'text' ? empty : exportBoards(boards, format))
     })
+}
+
+function chosenSlice({ persona, level }: BoardOptions): SliceName {
+  if (persona !== undefined && level !== undefined) throw new InputError('slice/two', 'Give --persona or --level, not both.')
+  const text = persona ?? level
+  if (text === undefined) return { kind: 'overall' }
+  const slice = parseSlice(text)
+  if (slice?.kind === (persona === undefined ? 'axis' : 'persona')) return slice
+  throw new InputError('slice/unknown', `"${text}" is no level of a persona axis; write one as cefr=A, recall=low, dazed=high or personality=verbose.`)
+}
+
+function present(): { bundles: FoundBundle[]; recorded?: Recorded } {
+  const entries = loadRecord(config.record)
+  const recorded = entries.length > 0 ? { standings: standings(entries), attempts: attempts(entries) } : undefined
+  return { bundles: findBundles(config.submissions, config.hosts), recorded }
+}
+
+/** The board's rows of a past time, from the results that the record keeps. */
+function past(date: string): { bundles: FoundBundle[]; recorded: Recorded } {
+  const time = asOfTime(date)
+  if (!time) throw new InputError('record/date', `"${date}" is no date; write 2026-03-01, or 2026-03-01T12:00:00Z.`)
+  const entries = loadRecord(config.record)
+  const recorded = { standings: standings(entries, time), attempts: attempts(entries, time) }
+  const onBoard = [...recorded.standings.values()].filter(({ status }) => status === 'published' || status === 'disputed')
+  const bundles = onBoard.map(({ row }) => ({ directory: row.bundle, result: archivedResult(config.record, row.bundle_sha256), tier: row.tier }))
+  return { bundles: bundles.sort((a, b) => (a.directory < b.directory ? -1 : 1)), recorded }
 }

@@ -46,6 +46,14 @@ describe('aggregate', () => {
     expect(overall.ddx5.low!).toBeLessThan(wilson(1, 60).low)
   })
 
+  it('keeps a width where all but one profile agree, and leaves the bootstrap where many differ', () => {
+    const oneOff = trials.map((trial, i) => ({ ...trial, values: measures.map(() => (i === 0 ? 0 : 1)) }))
+    expect(aggregate(oneOff, 1).overall.ddx1).toMatchObject(wilson(59 / 60, 12))
+    const half = trials.map((trial, i) => ({ ...trial, values: measures.map(() => Number(i % 12 < 6)) }))
+    const { low } = aggregate(half, 1).overall.ddx1
+    expect(low).not.toBeCloseTo(wilson(0.5, 12).low, 3)
+  })
+
   it('leaves a count that never varies as it is', () => {
     const constant = trials.map((trial) => ({ ...trial, values: measures.map((measure) => (measure === 'rounds' ? 1 : 0.5)) }))
     expect(aggregate(constant, 1).overall.rounds).toMatchObject({ mean: 1, low: 1, high: 1 })

@@ -1,0 +1,58 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Result, resultSchema } from '../schema/bundle.ts'
+import { canonicalJson } from '../schema/canonical.ts'
+import { InputError } from '../schema/error.ts'
+import { readFormat } from '../schema/format.ts'
+import { hashOf } from '../schema/hash.ts'
+import type { RecordEntry } from '../schema/record.ts'
+import { type Draft, nextEntry, readRecord } from './chain.ts'
+
+/** The record's folder: `record.jsonl`, and `results/<bundle hash>.json`, every `result.json` that was ever published. */
+export const recordFiles = { record: 'record.jsonl', results: 'results' } as const
+
+/** The lines of the record in a folder; none where there is no file. Throws as `readRecord`. */
+export function loadRecord(directory: string): RecordEntry[] {
+  const path = join(directory, recordFiles.record)
+  return existsSync(path) ? readRecord(readFileSync(path, 'utf8'), path) : []
+}
+
+/**
+ * Adds a line to the record of a folder and, for a row that is published, keeps its `result.json`.
+ * @param resultText the file's text, for `publish` and `re-score`
+ */
+export function addToRecord(directory: string, draft: Draft, resultText?: string): RecordEntry {
+  const entry = nextEntry(loadRecord(directory), draft)
+  mkdirSync(join(directory, recordFiles.results), { recursive: true })
+  if (resultText !== undefined) writeFileSync(resultPath(directory, draft.row.bundle_sha256), resultText)
+  appendFileSync(join(directory, recordFiles.record), canonicalJson(entry) + '\n')
+  return entry
+}
+
+/**
+ * The `result.json` that was published under this hash.
+ * @throws InputError `record/no-result` when it is gone or is not what its hash says
+ */
+export function archivedResult(directory: string, bundleSha256: string): Result {
+  const path = resultPath(directory, bundleSha256)
+  if (!existsSync(path)) throw new InputError('record/no-result', `${path} is missing; restore it, for the record names it.`)
+  const result = readFormat(resultSchema, JSON.parse(readFileSync(path, 'utf8')), path)
+  const { bundle_sha256, ...rest } = result
+  if (bundle_sha256 !== bundleSha256 || hashOf(rest) !== bundleSha256) {
+    throw new InputError('record/no-result', `${path} is not the result that its name is the hash of; restore it.`)
+  }
+  return result
+}
+
+/** Checks the chain and every kept result. Throws at the first fault, as the functions above. */
+export function checkRecord(directory: string): RecordEntry[] {
+  const entries = loadRecord(directory)
+  for (const { action, row } of entries) {
+    if (action === 'publish' || action === 're-score') archivedResult(directory, row.bundle_sha256)
+  }
+  return entries
+}
+
+function resultPath(directory: string, bundleSha256: string): string {
+  return join(directory, recordFiles.results, `${bundleSha256}.json`)
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
+import { boardsOf, findBundles, type FoundBundle } from '../../../bench/run/board.ts'
+import type { Result } from '../../../bench/schema/bundle.ts'
+import { exportBoards } from '../../../scripts/export-board.ts'
+import { makeBundle, temporaryFolder } from '../../support/runs.ts'
+
+const root = temporaryFolder()
+let bundles: FoundBundle[]
+
+beforeAll(async () => {
+  for (const name of ['checklist', 'chief-complaint', 'silent']) {
+    await makeBundle(join(root, 'tests', name, 'results', 'dev.reference'), findBaseline(name))
+  }
+  bundles = findBundles(root)
+})
+
+/** The bundles with one result changed. */
+function changed(agent: string, change: (result: Result) => Partial<Result>): FoundBundle[] {
+  return bundles.map((bundle) =>
+    bundle.result.submission.agent === agent ? { ...bundle, result: { ...bundle.result, ...change(bundle.result) } } : bundle,
+  )
+}
+
+describe('boardsOf', () => {
+  it('ranks with intervals and bands that hold the rank', () => {
+    const [board] = boardsOf(bundles)
+    expect(board!.rows.map((row) => row.agent)).toEqual(['checklist', 'chief-complaint', 'silent'])
+    for (const row of board!.rows) {
+      expect(row.rank_interval!.low).toBeLessThanOrEqual(row.rank!)
+      expect(row.rank_interval!.high).toBeGreaterThanOrEqual(row.rank!)
+    }
+    expect(board!.rows[0]!.rank_interval!.high).toBeLessThan(board!.rows[2]!.rank_interval!.low)
+    expect(board!.resolvable_gap!.typical).toBeGreaterThan(0)
+    expect(boardsOf([...bundles].reverse())).toEqual(boardsOf(bundles))
+  })
+
+  it('shows one agent submitted twice as tied with itself', () => {
+    const twin = bundles.map((bundle) => ({ ...bundle, directory: `${bundle.directory}-again` }))
+    const [board] = boardsOf([...bundles, ...twin])
+    for (const row of board!.rows) {
+      const other = board!.rows.find((one) => one.agent === row.agent && one !== row)!
+      expect(other).toMatchObject({ rank: row.rank, rank_interval: row.rank_interval, band: row.band })
+    }
+  })
+
+  it('ranks a level and a persona by their own trials', () => {
+    const [level] = boardsOf(bundles, { slice: { kind: 'axis', axis: 'cefr', level: 'A' } })
+    expect(level!.level).toBe('cefr=A')
+    expect(level!.rows[0]!.scores.ddx1.total).toBe(12)
+    const [persona] = boardsOf(bundles, { persona: 'plain-B-high-high' })
+    expect(persona!.rows.every((row) => row.scores.ddx1.total === 1 && row.rank_interval!.low === 1 && row.rank_interval!.high === 3)).toBe(true)
+  })
+
+  it('does not rank a run with more than 2 % void, and says why', () => {
+    const void1 = changed('checklist', ({ outcomes }) => ({ outcomes: { ...outcomes, diagnosed: outcomes.diagnosed - 1, void: 1 } }))
+    const [board] = boardsOf(void1)
+    expect(board!.rows.map((row) => [row.agent, row.rank])).toEqual([['chief-complaint', 1], ['silent', 2], ['checklist', null]])
+    expect(board!.rows[2]).toMatchObject({ unranked: '1 of 37 trials are void, more than 2 %', band: null, outcomes: { void: 1 } })
+    expect(exportBoards([board!], 'text')).toMatch(/Not ranked: tests\/checklist: 1 of 37/)
+  })
+
+  it('never puts different protocols into one table', () => {
+    const boards = boardsOf(changed('silent', () => ({ protocol_sha256: 'f'.repeat(64) })))
+    expect(boards.map((board) => board.rows.map((row) => row.agent))).toEqual([['checklist', 'chief-complaint'], ['silent']])
+  })
+
+  it('ranks without intervals where a result holds no per-profile sums', () => {
+    const [board] = boardsOf(changed('silent', () => ({ clusters: undefined })))
+    expect(board!.rows.map((row) => [row.rank, row.rank_interval])).toEqual([[1, null], [2, null], [3, null]])
+  })
+})
+
+describe('exportBoards', () => {
+  it('writes every form with the same rows', () => {
+    const boards = boardsOf(bundles)
+    const csv = exportBoards(boards, 'csv').split('\n')
+    expect(csv).toHaveLength(4)
+    const header = csv[0]!.split(',')
+    const first = Object.fromEntries(csv[1]!.split(',').map((cell, i) => [header[i], cell]))
+    expect(Number(first.ddx1)).toBe(boards[0]!.rows[0]!.scores.ddx1.mean)
+    expect(first).toMatchObject({ agent: 'checklist', tier: 'self-reported', id: boards[0]!.rows[0]!.id })
+    expect(JSON.parse(exportBoards(boards, 'json')).boards).toEqual(boards)
+    expect(exportBoards(boards, 'markdown').split('\n').filter((line) => line.startsWith('| '))).toHaveLength(5)
+    expect(exportBoards(boards, 'latex').match(/\\\\$/gm)).toHaveLength(4)
+    expect(exportBoards(boards, 'bibtex').match(/^@misc\{patientsim-[0-9a-f]{16},$/gm)).toHaveLength(3)
+  })
+
+  it('escapes what CSV, a spreadsheet, Markdown, LaTeX and BibTeX would misread', () => {
+    const nasty = changed('silent', ({ submission }) => ({ submission: { ...submission, title: 'R&D_100% {x}\\', version: '=1+1,"|"' } }))
+    const boards = boardsOf(nasty)
+    expect(exportBoards(boards, 'csv')).toContain(`"'=1+1,""|"""`)
+    expect(exportBoards(boards, 'bibtex')).toContain('R\\&D\\_100\\% \\{x\\}\\textbackslash{}')
+  })
+})
