@@ -79,7 +79,7 @@ describe('the built site', () => {
   it("shows the bundles' numbers on the board, rows in the order of DDx@1", () => {
     const rows = rowsOf(pages.get('/')!).filter((row) => row.includes('class="place"'))
     expect(rows).toHaveLength(agents.length)
-    const shown = rows.map((row) => row.match(/tests\/([\w-]+)/)![1]!)
+    const shown = rows.map((row) => row.match(/\/runs\/tests\/([\w-]+)/)![1]!)
     const byScore = [...agents].sort((a, b) => ddx1(b) - ddx1(a))
     expect(shown).toEqual(byScore)
     rows.forEach((row, i) => {
@@ -95,7 +95,7 @@ describe('the built site', () => {
       const [, axis, level, persona] = path.match(/^\/personas\/(?:axis\/(\w+)\/(\w+)|([\w-]+))\/$/) ?? []
       if (!axis && !persona) continue
       for (const row of rowsOf(html).filter((one) => one.includes('class="place"'))) {
-        const { scores } = resultOf(submissions, row.match(/tests\/([\w-]+)/)![1]!)
+        const { scores } = resultOf(submissions, row.match(/\/runs\/tests\/([\w-]+)/)![1]!)
         const slice = persona ? scores.personas[persona]! : scores.axes[axis!]![level!]!
         expect(cellsOf(row), path).toEqual(columns.map((measure) => expectedOf(measure, slice[measure])))
         checked++

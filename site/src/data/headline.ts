@@ -1,4 +1,5 @@
 import type { Axis } from '../../../bench/schema/persona.ts'
+import type { Estimate } from '../../../bench/schema/scores.ts'
 import { axisNames, levelWords } from './personas.ts'
 import { inWords } from './measures.ts'
 import { overlap } from './rank-range.ts'
@@ -31,23 +32,29 @@ export function headline(rows: readonly Row[]): Headline {
   return { lead, belief }
 }
 
-/** The axis level with which a row does best and the one with which it does worst, by DDx@1. */
+/**
+ * The axis level with which a row does best and the one with which it does worst, by DDx@1.
+ * @returns null when no two levels have intervals that lie clear of each other: then no kind of patient is known to be harder
+ */
 export function extremes(row: Row): { best: LevelScore; worst: LevelScore } | null {
   const levels = axisNames
-    .flatMap((axis) => Object.entries(row.run.result.scores.axes[axis] ?? {}).map(([level, slice]) => ({ axis, level, slice })))
-    .flatMap(({ axis, level, slice }): LevelScore[] => {
-      const { mean } = slice.ddx1
-      return mean === null ? [] : [{ axis, level, mean, name: levelWords(axis, level).phrase, words: inWords(slice.ddx1, 'ddx1') }]
-    })
-    .sort((a, b) => b.mean - a.mean)
-  const [best, worst] = [levels[0], levels.at(-1)]
-  return best && worst && best.mean > worst.mean ? { best, worst } : null
+    .flatMap((axis) => Object.entries(row.run.result.scores.axes[axis] ?? {}).map(([level, { ddx1 }]) => ({ axis, level, ddx1 })))
+    .filter(({ ddx1 }) => ddx1.mean !== null)
+    .sort((a, b) => b.ddx1.mean! - a.ddx1.mean!)
+  const pairs = levels.flatMap((best) => levels.map((worst) => ({ best, worst })))
+  const clear = pairs.filter(({ best, worst }) => best.ddx1.mean! > worst.ddx1.mean! && !overlap(best.ddx1, worst.ddx1))
+  const gap = ({ best, worst }: (typeof pairs)[number]) => best.ddx1.mean! - worst.ddx1.mean!
+  const widest = clear.sort((a, b) => gap(b) - gap(a))[0]
+  return widest ? { best: inLevelWords(widest.best), worst: inLevelWords(widest.worst) } : null
+}
+
+function inLevelWords({ axis, level, ddx1 }: { axis: Axis; level: string; ddx1: Estimate }): LevelScore {
+  return { axis, level, patients: levelWords(axis, level).patients, words: inWords(ddx1, 'ddx1') }
 }
 
 export interface LevelScore {
   axis: Axis
   level: string
-  mean: number
-  name: string
+  patients: string
   words: string
 }

@@ -3,7 +3,16 @@ import { rules, type Rule } from '../../../bench/patients/reference/rules.ts'
 import { axes, type Axis, neutralPersona, type Persona } from '../../../bench/schema/persona.ts'
 import texts from '../content/personas.json' with { type: 'json' }
 
-const levelText = z.object({ name: z.string(), phrase: z.string(), behaviour: z.string() }).strict()
+const levelText = z
+  .object({
+    name: z.string(),
+    /** The level as a part of a persona's name; by default its own name. */
+    phrase: z.string().optional(),
+    /** Those who have it, in the plural. */
+    patients: z.string(),
+    behaviour: z.string(),
+  })
+  .strict()
 const axisText = z.object({ title: z.string(), about: z.string(), levels: z.record(z.string(), levelText) }).strict()
 const personaTexts = z.record(z.enum(Object.keys(axes) as [Axis, ...Axis[]]), axisText).parse(texts)
 
@@ -24,10 +33,16 @@ export function levelWords(axis: Axis, level: string): LevelText {
   return words
 }
 
+/** The level as a part of a persona's name: `basic language`. */
+export function phraseOf(axis: Axis, level: string): string {
+  const { phrase, name } = levelWords(axis, level)
+  return phrase ?? name
+}
+
 /** A persona's name: `Verbose · basic language · poor recall`; confusion is named where there is any. */
 export function personaName(persona: Persona): string {
-  const rest = (['cefr', 'recall'] as const).map((axis) => levelWords(axis, persona[axis]).phrase)
-  const dazed = persona.dazed === 'normal' ? [] : [levelWords('dazed', persona.dazed).phrase]
+  const rest = (['cefr', 'recall'] as const).map((axis) => phraseOf(axis, persona[axis]))
+  const dazed = persona.dazed === 'normal' ? [] : [phraseOf('dazed', persona.dazed)]
   return [levelWords('personality', persona.personality).name, ...rest, ...dazed].join(' · ')
 }
 

@@ -18,8 +18,9 @@ interface Point {
   high: number
 }
 
-/** Blue, orange, green and purple-grey of Okabe and Ito (2008), which colour-blind eyes tell apart. */
-const colours = ['#0072b2', '#d55e00', '#009e73', '#7f6a93']
+/** After Okabe and Ito (2008), whose colours colour-blind eyes tell apart; lighter ones on a dark page. */
+const dark = matchMedia('(prefers-color-scheme: dark)').matches
+const colours = dark ? ['#56b4e9', '#e69f00', '#2bc194', '#cc79a7'] : ['#0072b2', '#d55e00', '#009e73', '#7f6a93']
 
 /** Draws the chart of the table that the box names: a bar from low to high for each interval, a mark at each mean. */
 export function drawLevelChart(box: HTMLElement): void {
@@ -36,9 +37,9 @@ export function drawLevelChart(box: HTMLElement): void {
   const datasets = series.map((label, i): ChartDataset<'bar', ([number, number] | null)[]> => ({
     label,
     data: points[i]!.map((point) => (point ? [point.low, point.high] : null)),
-    backgroundColor: colours[i % colours.length]! + '66',
-    hoverBackgroundColor: colours[i % colours.length]! + '99',
-    barThickness: 6,
+    backgroundColor: colours[i % colours.length]! + '80',
+    hoverBackgroundColor: colours[i % colours.length]! + 'b0',
+    barThickness: 5,
     borderRadius: 3,
     borderSkipped: false,
     minBarLength: 3,
