@@ -116,9 +116,10 @@ export function boardsOf(
     const gone = new Set(own.map(({ row }) => row.content_sha256))
     const candidates = group.flatMap((bundle) => {
       const scores = scoresOn(bundle.result, slice)
-      return scores && !gone.has(bundle.result.content_sha256) ? [{ ...rowOf(bundle, scores, recorded), result: bundle.result }] : []
+      return scores && !gone.has(bundle.result.content_sha256) ? [rowOf(bundle, scores, recorded)] : []
     })
-    const { rows, gap } = rankBoard(candidates, slice, `board/${protocol_sha256}`)
+    const results = new Map(group.map(({ directory, result }) => [directory, result]))
+    const { rows, gap } = rankBoard(candidates, (row) => results.get(row.bundle)!, slice, `board/${protocol_sha256}`)
     return {
       split,
       track,
@@ -126,7 +127,7 @@ export function boardsOf(
       persona: slice.kind === 'persona' ? slice.persona : null,
       level: slice.kind === 'axis' ? `${slice.axis}=${slice.level}` : null,
       resolvable_gap: gap,
-      rows: rows.map(({ result: _, ...row }) => row),
+      rows,
       tombstones: own.map(tombstoneOf),
     }
   })

@@ -20,17 +20,22 @@ export interface Place {
 
 /**
  * Ranks runs of one track on one slice: by DDx@1, then by coverage; runs that can't be ranked come last, by name.
+ * @param resultOf the result of a row, or of a copy of it
  * @param seed names the stream of draws; rows and seed give the same intervals
  */
-export function rankBoard<Row extends { team: string; agent: string; scores: Slice; result: Result }>(
+export function rankBoard<Row extends { team: string; agent: string; scores: Slice }>(
   rows: readonly Row[],
+  resultOf: (row: Row) => Result,
   slice: SliceName,
   seed: string,
 ): { rows: (Row & Place)[]; gap: ResolvableGap | null } {
-  const reason = new Map(rows.map((row) => [row, whyUnranked(row.result, row.scores)]))
+  const reason = new Map(rows.map((row) => [row, whyUnranked(resultOf(row), row.scores)]))
   const ranked = rankRows(rows.filter((row) => reason.get(row) === null))
-  const profiles = [...new Set(ranked.flatMap((row) => row.result.clusters?.profiles ?? []))].sort()
-  const sums = ranked.map((row) => (row.result.clusters ? ddx1Of(row.result.clusters, slice, profiles) : null))
+  const profiles = [...new Set(ranked.flatMap((row) => resultOf(row).clusters?.profiles ?? []))].sort()
+  const sums = ranked.map((row) => {
+    const { clusters } = resultOf(row)
+    return clusters ? ddx1Of(clusters, slice, profiles) : null
+  })
   const known = sums.flatMap((one, i) => (one?.counts.some((count) => count > 0) ? [i] : []))
   const noise = known.length === ranked.length ? rankIntervals(known.map((i) => sums[i]!), seed) : null
   const placed = ranked.map((row, i) => ({

@@ -1,5 +1,7 @@
 import { readSubmission } from '../../bench/run/read-submission.ts'
+import { recordHostRun } from '../checks.ts'
 import type { AddCommand } from '../cli.ts'
+import { config } from '../config.ts'
 import { evaluate, type EvaluateOptions } from '../evaluate.ts'
 import { formatSlice } from '../format-board.ts'
 import { print, wholeNumber } from './options.ts'
@@ -20,6 +22,7 @@ export const runCommand: AddCommand = (program, exit) => {
     .action(async (path: string, options: EvaluateOptions & { json?: boolean }) => {
       const { directory, result } = await evaluate(readSubmission(path), options)
       const { outcomes, failures, content_sha256, protocol_sha256 } = result
+      if (config.host) recordHostRun(directory, result.scores.overall.ddx1.total, config.host)
       if (options.json) print(JSON.stringify({ bundle: directory, content_sha256, protocol_sha256, outcomes, failures, scores: result.scores.overall }))
       else {
         print(formatSlice(result.scores.overall))

@@ -1,9 +1,20 @@
 import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { loadCases } from '../../bench/run/data.ts'
+import { readResult } from '../../bench/run/read-bundle.ts'
+import { compareRerun } from '../../bench/run/rerun.ts'
+import { readChecks, readHosts, tierOf } from '../../bench/run/tier.ts'
 import { verify } from '../../bench/run/verify.ts'
+import { recordReplay, recordRerun } from '../checks.ts'
 import type { AddCommand } from '../cli.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
+
+interface VerifyOptions {
+  record?: boolean
+  by: string
+  rerun?: string
+  json?: boolean
+}
 
 /** `verify`: replays a bundle; exit 1 at the first difference. */
 export const verifyCommand: AddCommand = (program, exit) => {
@@ -11,12 +22,22 @@ export const verifyCommand: AddCommand = (program, exit) => {
     .command('verify')
     .description("rebuild a bundle from the doctor's turns and compare every line, score and hash")
     .argument('<bundle-dir>')
+    .option('--record', 'write the check beside the bundle, so that its row is shown as replayed')
+    .option('--by <name>', 'who checks', 'anyone')
+    .option('--rerun <bundle-dir>', "a second run of the same submission: do the two agree within the noise? A host's --record makes the tier rerun")
     .option('--json', 'print one JSON object')
-    .action(async (directory: string, options: { json?: boolean }) => {
+    .action(async (directory: string, options: VerifyOptions) => {
       const found = await verify(directory, referencePatient, (split) => loadCases(split, config.dataDirectories))
-      if (options.json) print(JSON.stringify(found))
-      else if (found.ok) print(`Verified: ${found.replayed} consultations replayed and equal; content hash ${found.content_sha256}`)
+      const rerun = found.ok && options.rerun !== undefined ? await compareRerun(directory, options.rerun) : null
+      if (found.ok && options.record) {
+        recordReplay(directory, found.replayed, options.by)
+        if (rerun?.agree) recordRerun(directory, options.rerun!, rerun.consultations)
+      }
+      const tier = tierOf(readResult(directory), readChecks(directory), readHosts(config.hosts))
+      if (options.json) print(JSON.stringify({ ...found, rerun, tier }))
+      else if (found.ok) print(`Verified: ${found.replayed} consultations replayed and equal; content hash ${found.content_sha256}; tier ${tier}`)
       else print(`Not verified: ${found.difference}`)
-      if (!found.ok) exit(1)
+      if (rerun && !options.json) print(`${rerun.agree ? 'The two runs agree' : 'Not a rerun'}: ${rerun.reason}.`)
+      if (!found.ok || rerun?.agree === false) exit(1)
     })
 }
