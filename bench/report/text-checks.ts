@@ -17,6 +17,9 @@ const manner = new Set(['anxiety', 'impending_doom', 'confusion'])
 const asksMeaning =
   /\?$|\b(know what|what .* (is|means?)|explain|elaborate|clarify|define|help me with|word|words|not know)\b/i
 
+/** Items that tell of symptoms as they are now: a rash under allergies is no rash today. */
+const presentIllness = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
+
 /** What the ledger has let out so far, as findings. */
 interface Out {
   /** Findings that facts told so far name, whether they state or deny them. */
@@ -32,13 +35,14 @@ interface Out {
  * (contradiction); the diagnosis is named outside of a told fact; a turn has too many sentences or a sentence too many words.
  * A doctor's word that the patient asks back is nobody's invention.
  */
-export function faultsOf(talk: Consultation, profile: Profile): Fault[] {
+export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchanges'>, profile: Profile): Fault[] {
   const facts = factsOf(profile)
   const negated = new Map(facts.map((fact) => [`${fact.item}\n${fact.text}`, fact.negated]))
   const out: Out = { stated: new Set(), denied: new Set(), texts: [] }
+  const complaints = facts.filter((fact) => presentIllness.includes(fact.item))
   const record = {
-    states: new Set(facts.filter((fact) => !fact.negated).flatMap((fact) => [...findingsOfText(fact.text)])),
-    denies: new Set(facts.filter((fact) => fact.negated).flatMap((fact) => fact.findings)),
+    states: new Set(complaints.filter((fact) => !fact.negated).flatMap((fact) => [...findingsOfText(fact.text)])),
+    denies: new Set(complaints.filter((fact) => fact.negated).flatMap((fact) => fact.findings)),
   }
   const secret = secretNames(profile)
   const faults: Fault[] = []
