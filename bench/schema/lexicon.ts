@@ -28,6 +28,8 @@ export const lexiconSchema = z
     /** Expressions that look like a topic and are none: "drink water". */
     ignore: expressions,
     acts: z.partialRecord(z.enum(acts), expressions),
+    /** Words that open a request for an answer: "tell me", "i would like to know"; as they stand, without choices. */
+    requests: z.array(z.string().min(1)),
     /** Verbs by which a patient is told to do something: "lift", "squeeze". */
     commands: expressions,
     /** Marks of an examination or of a plan: "when I press", "let me listen". */

@@ -7,10 +7,16 @@ import { lexicon } from './ontology.ts'
 import type { Fact } from './types.ts'
 import { wordsOf, type Word } from './words.ts'
 
-const presentIllness: readonly ProfileItem[] = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
+const presentIllness: readonly ProfileItem[] = [
+  'chiefcomplaint',
+  'present_illness_positive',
+  'present_illness_negative',
+]
 
 const denial =
-  /^(no|none|nil|not|never|denies|denied|deny|without|negative|nkda|nka|absent|(he |she |patient )?(does|do|did|has|have) not|unremarkable|n\/a)\b|\b(never smoker|non-?smoker|non-?drinker|denies|denied)\b/i
+  /^(no|none|nil|not|never|deny|without|negative|nkda|nka|absent|((he|she|patient) )?(do|does|did|has|have) not|unremarkable|n\/a)\b|\b(never smoker|non-?smoker|non-?drinker|denies|denied)\b/i
+
+const nothing: { findings: string[]; attributes: Attribute[] } = { findings: [], attributes: [] }
 
 /**
  * Every fact that a patient with this profile can let out, in the order of the items: each semicolon part of an item
@@ -25,7 +31,7 @@ export function factsOf(profile: Profile): Fact[] {
     const parts = String(profile[item]).split(';').map((part) => part.trim()).filter((part) => part !== '')
     parts.forEach((text, index) => {
       const negated = item === 'present_illness_negative' || denial.test(text)
-      const { findings, attributes } = presentIllness.includes(item) ? classify(text, negated) : { findings: [], attributes: [] }
+      const { findings, attributes } = presentIllness.includes(item) ? classify(text, negated) : nothing
       const about = findings.length === 0 && attributes.length > 0 ? last : null
       last = findings[0] ?? last
       facts.push({ id: `${item}.${index}`, item, text, negated, findings, attributes, about })
@@ -43,8 +49,9 @@ export function classify(text: string, negated: boolean): { findings: string[]; 
   const found = records.find(words)
   const tail = tailOf(words)
   const findings = new Set<string>()
-  for (const one of [...found, ...compounds(found, words)].toSorted((a, b) => a.start - b.start)) {
-    if (one.target.kind !== 'topic' || one.start >= tail || words[one.start - 1]?.text === 'non' || isInside(one, found)) continue
+  for (const one of [...found, ...compounds(found)].toSorted((a, b) => a.start - b.start)) {
+    if (one.target.kind !== 'topic' || one.start >= tail || isInside(one, found)) continue
+    if (words[one.start - 1]?.text === 'non') continue
     findings.add(one.target.topic.slice('symptom:'.length))
   }
   const attributes = new Set(found.flatMap((one) => (one.target.kind === 'states' ? [one.target.attribute] : [])))
@@ -71,8 +78,8 @@ function isInside(one: Match<Cue>, found: readonly Match<Cue>[]): boolean {
 function tailOf(words: readonly Word[]): number {
   const at = words.findIndex((word, index) => {
     const next = words[index + 1]?.text ?? ''
-    if (/^(started|began)$/.test(word.text)) return !/^(having|to|feeling|experiencing|developing|noticing|getting|with|a|an)$/.test(next)
-    if (word.text === 'felt') return /^(in|at|across|around|under|over|on|deep|behind|along|below|near|between|inside)$/.test(next)
+    if (/^(started|began)$/.test(word.text)) return !gerunds.test(next)
+    if (word.text === 'felt') return places.test(next)
     if (/^(feels|feel)$/.test(word.text)) return next === 'like'
     if (word.text === 'so') return next === 'bad'
     if (/^(comes|come)$/.test(word.text)) return next === 'and'
@@ -81,21 +88,25 @@ function tailOf(words: readonly Word[]): number {
   return at === -1 ? words.length : at
 }
 
+const gerunds = /^(having|to|feeling|experiencing|developing|noticing|getting|with|a|an)$/
+const places = /^(in|at|across|around|under|over|on|deep|behind|along|below|near|between|inside)$/
 const describing = new Set(
-  ('worse worsen worsens worsened better relieved aggravated exacerbated triggered provoked radiates radiating radiated spreading ' +
-    'spreads improved improves eased while unrelieved brought lasting lasts lasted')
+  ('worse worsen worsens worsened better relieved aggravated exacerbated triggered provoked radiates radiating radiated ' +
+    'spreading spreads improved improves eased while unrelieved brought lasting lasts lasted')
     .split(' '),
 )
 
-function compounds(found: readonly Match<Cue>[], words: readonly Word[]): Match<Cue>[] {
+function compounds(found: readonly Match<Cue>[]): Match<Cue>[] {
   const made: Match<Cue>[] = []
   for (const head of found) {
     if (head.target.kind !== 'head') continue
     for (const part of found) {
       if (part.target.kind !== 'part' || part.target.group !== head.target.group) continue
-      const near = part.start >= head.end ? part.start - head.end <= 4 : head.start - part.end <= 1 && part.end <= head.start
-      if (!near || words.length === 0) continue
-      made.push({ start: Math.min(head.start, part.start), end: Math.max(head.end, part.end), target: { kind: 'topic', topic: `symptom:${part.target.finding}` }, open: true })
+      const after = part.start >= head.end && part.start - head.end <= 4
+      const before = part.end <= head.start && head.start - part.end <= 1
+      if (!after && !before) continue
+      const [start, end] = [Math.min(head.start, part.start), Math.max(head.end, part.end)]
+      made.push({ start, end, target: { kind: 'topic', topic: `symptom:${part.target.finding}` }, open: true })
     }
   }
   return made

@@ -3,10 +3,10 @@ import type { Reading } from './reading.ts'
 
 /** Of the sick around the patient nothing more is asked than that they are sick. */
 const ofContacts =
-  /^(medical_history|family_medical_history|symptom:(vomiting|nausea|recent_cold|runny_nose|irritant_exposure|allergen_exposure|any|similar_episodes))$/
+  /^((family_)?medical_history|symptom:(vomiting|nausea|recent_cold|runny_nose|(irritant|allergen)_exposure|any|similar_episodes))$/
 
 const youOrFamily =
-  /\b(you or (your|any|anyone|someone|a) |you or (your )?family|yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/
+  /\b(you or (your|any|anyone|someone|a|family) |yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/
 
 /** The family's history is not the patient's; "you or your family" asks for both. */
 export function family(reading: Reading): void {
@@ -36,7 +36,7 @@ export function family(reading: Reading): void {
   if (both) reading.add('medical_history', 0, 1)
 }
 
-const historyOf = /\b(history of|diagnosed with|told (that )?you had|told (that )?you have|treated for|suffer from|chronic)\b/
+const historyOf = /\b(history of|diagnosed with|told (that )?you (had|have)|treated for|suffer from|chronic)\b/
 
 /** Conditions named are asked of the history; findings after "history of" are too. */
 export function history(reading: Reading): void {
@@ -92,8 +92,8 @@ export function medicines(reading: Reading): void {
     if (reading.has('attribute:relieving')) reading.add('medication', 0, 1)
     reading.drop(({ topic }) => topic === 'attribute:relieving')
   }
-  const helped = /\b(help|helped|relieve|relieved|ease|better|relief|work)\b/.test(text) && !/\b(taken|taking|take)\b/.test(text)
-  if (helped && reading.has('attribute:relieving')) reading.drop(({ topic }) => topic === 'medication')
+  const helped = / (help|helped|relieve|relieved|ease|better|relief|work) /.test(text)
+  if (helped && !/ (taken|taking|take) /.test(text) && reading.has('attribute:relieving')) reading.drop(({ topic }) => topic === 'medication')
   else if (named.length > 0 && !reading.has('medical_device')) {
     reading.add('medication', 0, 1)
     reading.named.push(...named)

@@ -6,7 +6,8 @@ import { conditions, findings, lexicon } from './ontology.ts'
 export type Cue =
   | { kind: 'topic'; topic: Topic }
   | { kind: 'states'; attribute: Attribute }
-  | { kind: 'condition' | 'medicine' | 'relative' | 'family' | 'jargon' | 'examination' | 'command' | 'prompt' | 'precise' | 'ignore' }
+  | { kind: 'condition' | 'medicine' | 'relative' | 'family' | 'jargon' | 'ignore' }
+  | { kind: 'examination' | 'command' | 'prompt' | 'precise' }
   | { kind: 'act'; act: Act }
   | { kind: 'head'; group: number }
   | { kind: 'part'; group: number; finding: string }
@@ -27,7 +28,9 @@ function addAll(matcher: Matcher<Cue>, expressions: readonly string[], cue: Cue)
   for (const expression of expressions) matcher.add(expression, cue)
 }
 
-for (const [item, expressions] of Object.entries(lexicon.items)) addAll(questions, expressions, { kind: 'topic', topic: item })
+for (const [item, expressions] of Object.entries(lexicon.items)) {
+  addAll(questions, expressions, { kind: 'topic', topic: item })
+}
 for (const [name, { ask, states }] of Object.entries(lexicon.attributes)) {
   const attribute = name as Attribute
   addAll(questions, ask, { kind: 'topic', topic: `attribute:${attribute}` })
@@ -46,7 +49,9 @@ for (const finding of findings) {
   addAll(medicalWords, [finding.term, ...finding.clinical].filter((term) => !everyday.has(term)), jargon)
 }
 addAll(medicalWords, lexicon.jargon, jargon)
-for (const [finding, expressions] of Object.entries(lexicon.findings)) addAll(questions, expressions, { kind: 'topic', topic: `symptom:${finding}` })
+for (const [finding, expressions] of Object.entries(lexicon.findings)) {
+  addAll(questions, expressions, { kind: 'topic', topic: `symptom:${finding}` })
+}
 
 lexicon.body.forEach(({ heads, parts }, group) => {
   for (const matcher of [questions, records]) {
@@ -66,7 +71,9 @@ addAll(questions, lexicon.relatives, { kind: 'relative' })
 addAll(questions, lexicon.family, { kind: 'family' })
 addAll(questions, lexicon.ignore, { kind: 'ignore' })
 
-for (const [act, expressions] of Object.entries(lexicon.acts)) addAll(conduct, expressions, { kind: 'act', act: act as Act })
+for (const [act, expressions] of Object.entries(lexicon.acts)) {
+  addAll(conduct, expressions, { kind: 'act', act: act as Act })
+}
 addAll(conduct, lexicon.examination, { kind: 'examination' })
 addAll(conduct, lexicon.commands, { kind: 'command' })
 addAll(conduct, lexicon.prompt, { kind: 'prompt' })

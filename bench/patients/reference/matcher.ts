@@ -20,8 +20,8 @@ const articles = new Set(['a', 'an', 'the', 'your', 'my', 'his', 'her', 'their',
 
 /** Words that a text may hold between the words of an expression; an expression that holds them asks for them. */
 const fillers = new Set(
-  ('any some this that these those um uh er erm uhm hmm uhh umm ever recently currently presently lately also just really ' +
-    'actually still now right today please particular specific specifically certain regularly like maybe sort kind been ' +
+  ('any some this that these those um uh er erm uhm hmm uhh umm ever recently currently presently lately also just ' +
+    'really actually still now right today please particular specific specifically certain regularly like maybe sort kind been ' +
     'previously frequently often then usually normally typically generally known new much very quite own at all other')
     .split(' '),
 )
@@ -59,7 +59,14 @@ export class Matcher<Target> {
     return found
   }
 
-  #follow(at: Node<Target>, words: readonly Word[], start: number, from: number, open: boolean, found: Match<Target>[]): void {
+  #follow(
+    at: Node<Target>,
+    words: readonly Word[],
+    start: number,
+    from: number,
+    open: boolean,
+    found: Match<Target>[],
+  ): void {
     for (const target of at.targets) keep(found, { start, end: from, target, open })
     for (let next = from; next < words.length; next += 1) {
       const word = words[next]

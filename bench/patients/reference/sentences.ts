@@ -1,3 +1,4 @@
+import { lexicon } from './ontology.ts'
 import { wordsOf, type Word } from './words.ts'
 
 /** Part of a doctor's turn: a statement, or one question. */
@@ -17,29 +18,21 @@ const auxiliaries = new Set(
   'do does did have has had is are was were am can could will would should may might'.split(' '),
 )
 const subjects = new Set(
-  ('you he she it they we i this that these those there the your his her their any anyone anybody anything someone somebody something ' +
-    'everything all either both a an one people family mom dad mother father parents symptoms pain')
+  ('you he she it they we i this that these those there the your his her their any anyone anybody anything someone ' +
+    'somebody something everything all either both a an one people family mom dad mother father parents symptoms pain')
     .split(' '),
 )
 const asking = new Set('what when where who whom whose which how why'.split(' '))
 const openers = new Set(
-  ('and so but or then also okay well um uh er erm uhm hmm oh ah yeah yes no right alright now next first second finally lastly sure great good ' +
-    'perfect excellent fine hi hello hey thanks like please again still actually just sorry maybe')
+  ('and so but or then also okay well um uh er erm uhm hmm oh ah yeah yes no right alright now next first second ' +
+    'finally lastly sure great good perfect excellent fine hi hello hey thanks like please again still actually just sorry maybe')
     .split(' '),
 )
 const fragments = new Set(
   ('any anything anyone anybody ever noticed notice had having taking been feeling experienced experiencing does nothing never')
     .split(' '),
 )
-const requests = [
-  'tell me', 'tell us', 'describe', 'walk me through', 'take me through', 'talk me through', 'talk to me about', 'rate your', 'rate the',
-  'rate it', 'point to', 'let me know', 'say more', 'share', 'give me', 'i would like to know', 'i would like to hear', 'i would like to ask',
-  'i would like to understand', 'i want to ask', 'i want to know', 'i want to hear', 'i need to know', 'i need to ask', 'i wanted to ask', 'i was wondering',
-  'i am wondering', 'wondering if', 'i am curious', 'let us talk about', 'let me ask', 'may i ask', 'i have to ask', 'elaborate', 'list your', 'list any',
-  'list the', 'explain what', 'explain how', 'explain where', 'go on', 'go ahead', 'continue', 'carry on', 'keep going', 'how about', 'what about', 'i also want to know',
-  'i also need to know', 'i would also like to know', 'i am going to ask you about', 'i am interested in', 'help me understand', 'start from', 'name any', 'show me where',
-  'specify', 'clarify', 'i will ask about', 'i also want to ask', 'i would like you to tell', 'confirm', 'verify', 'state your', 'mention any', 'think about whether',
-].map((words) => words.split(' '))
+const requests = lexicon.requests.map((words) => words.split(' '))
 
 /** At most this many characters of a turn are read. */
 export const longestTurn = 4000
@@ -47,7 +40,10 @@ export const longestTurn = 4000
 /** The sentences of a turn, each split into statements and questions. */
 export function sentencesOf(turn: string): Sentence[] {
   const sentences: Sentence[] = []
-  const text = turn.slice(0, longestTurn).replace(/\b(dr|mr|mrs|ms|e\.g|i\.e|vs|a\.m|p\.m|approx)\./gi, '$1').replace(/(\d)\.(\d)/g, '$1,$2')
+  const text = turn
+    .slice(0, longestTurn)
+    .replace(/\b(dr|mr|mrs|ms|e\.g|i\.e|vs|a\.m|p\.m|approx)\./gi, '$1')
+    .replace(/(\d)\.(\d)/g, '$1,$2')
   for (const [piece] of text.matchAll(/[^.?!\n…;]+[.?!\n…;]*/g)) {
     const words = wordsOf(piece)
     if (words.length > 0) sentences.push({ words, clauses: clausesOf(words, /\?/.test(piece)) })
@@ -83,26 +79,34 @@ function clausesOf(words: Word[], mark: boolean): Clause[] {
   return clauses
 }
 
+const tags =
+  /(?:^| )((?:is )?(?:that )?(?:right|correct)|(?:is|are|do|does|did|has|have|was) (?:not )?(?:it|you|they|he|she)|yes|yeah|no|okay)$/
+
 /** The length of a closing "right?", "is that correct?", "okay?"; 0 when there is none. */
 function tagOf(words: readonly Word[]): number {
   const tail = words.slice(-3).map((word) => word.text).join(' ')
-  const found = /(?:^| )((?:is )?(?:that )?(?:right|correct)|(?:is|are|do|does|did|has|have|was) (?:not |n't )?(?:it|you|they|he|she)|yes|yeah|no|okay)$/.exec(tail)
+  const found = tags.exec(tail)
   const length = found?.[1]?.split(' ').length ?? 0
-  const isPaused = length < 2 || /^(is (that )?(right|correct)|that (right|correct))$/.test(found?.[1] ?? '') || words.at(-length)?.pause === true
+  const isPaused = length < 2 || /(right|correct)$/.test(found?.[1] ?? '') || words.at(-length)?.pause === true
   return length < words.length && isPaused ? length : 0
 }
 
 /** "In your family, …", "for the pain, …": a setting belongs to the question. */
 function isSetting(words: readonly Word[]): boolean {
   const first = words.findIndex((word) => !openers.has(word.text))
-  if (words[first]?.text === 'if' || (words[first]?.text === 'with' && /^(10|0|1|ten|zero|one)$/.test(words[first + 1]?.text ?? ''))) return true
-  return first !== -1 && words.length - first <= 5 && /^(in|within|on|at|for|regarding|about)$/.test(words[first]?.text ?? '')
+  const [one, two] = [words[first]?.text ?? '', words[first + 1]?.text ?? '']
+  if (one === 'if' || (one === 'with' && /^(10|0|1|ten|zero|one)$/.test(two))) return true
+  return words.length - first <= 5 && /^(in|within|on|at|for|regarding|about)$/.test(one)
 }
+
+const embedding = new Set(
+  'know knows see understand that to explain tell out sure of on about discuss is for at with and like this exactly'.split(' '),
+)
 
 /** Transcribed speech without a pause: "nice to see you again what is going on". */
 function startsInside(words: readonly Word[], at: number, mark: boolean): boolean {
   const [before, one, two] = [words[at - 1]?.text ?? '', words[at]?.text ?? '', words[at + 1]?.text ?? '']
-  if (/^(know|knows|see|understand|that|to|explain|tell|out|sure|of|on|about|discuss|is|for|at|with|and|like|this|exactly)$/.test(before)) return false
+  if (embedding.has(before)) return false
   if (asking.has(one) && auxiliaries.has(two)) return mark || ((one === 'what' || one === 'how') && !words[at]?.pause)
   return mark && auxiliaries.has(one) && /^(you|he|she|they|there|your)$/.test(two)
 }
@@ -121,16 +125,17 @@ function startsQuestion(words: readonly Word[], at: number, mark: boolean): bool
     return subjects.has(two) || (mark && at === 0 && two !== '') || (two === 'not' && subjects.has(three))
   }
   if (asking.has(one)) {
-    if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || ['long', 'many', 'much', 'often', 'old', 'bad', 'severe'].includes(two)
+    if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || /^(long|many|much|often|old|bad|severe)$/.test(two)
     if (one === 'where' && mark && (at === 0 || words[at]?.pause)) return true
     if (auxiliaries.has(two)) return mark || at === 0 || !words[at]?.pause || one === 'what'
-    if ((one === 'what' || one === 'which') && auxiliaries.has(three) && subjects.has(words[at + 3]?.text ?? '')) return true
+    const four = words[at + 3]?.text ?? ''
+    if ((one === 'what' || one === 'which') && auxiliaries.has(three) && subjects.has(four)) return true
     return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose')
   }
   if (one === 'any') return true
   if (one === 'since' && two === 'when') return true
   if (one === 'for' && two === 'how') return true
-  if (['on', 'in', 'at', 'to', 'from', 'with', 'of', 'by'].includes(one) && ['what', 'which', 'whom', 'scale', 'a'].includes(two)) {
+  if (/^(on|in|at|to|from|with|of|by)$/.test(one) && /^(what|which|whom|scale|a)$/.test(two)) {
     return two === 'scale' || three === 'scale' || (two !== 'a' && mark)
   }
   return mark && fragments.has(one) && at === 0

@@ -28,8 +28,7 @@ function leadsTo(reading: Reading, from: number, to: number): boolean {
   })
 }
 
-const asides =
-  /^(besides|beside|except|despite|since|because|while|whenever|when|after|before|during|until|due|with|along|apart|aside|from)$/
+const asides = /^(beside|since|while|whenever|when|after|before|during|until|with|along|from)$/
 
 /** What is set aside: "besides the chest pain", "when you cough", "since the pain started". */
 export function exclusions(reading: Reading): void {
@@ -37,13 +36,16 @@ export function exclusions(reading: Reading): void {
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at]?.text ?? ''
     const phrase = words.slice(at, at + 4).map((one) => one.text).join(' ')
-    const strong = /^(besides|except|despite|apart|aside|due|because|other than|in addition to|related to)( |$)/.test(phrase)
-    const weak = asides.test(word) && /^(the|this|that|these|those|your|it|you|any|with|to)$/.test(words[at + 1]?.text ?? '')
+    const strong = /^(besides|except|despite|apart|aside|due|because|other than|in addition to|related to)\b/.test(phrase)
+    const next = words[at + 1]?.text ?? ''
+    const weak = asides.test(word) && /^(the|this|that|these|those|your|it|you|any|with|to)$/.test(next)
     if (!strong && !weak) continue
     if (/^(when|while|whenever|with|along)$/.test(word) && !reading.topics.some((one) => one.start < at)) continue
     const pause = words.findIndex((one, index) => index > at && one.pause)
     const stop = pause === -1 ? words.length : pause
-    reading.dropToAbout(({ topic, start }) => findingOf(topic) !== null && !circumstances.test(topic) && start >= at && start < stop)
+    reading.dropToAbout(({ topic, start }) => {
+      return findingOf(topic) !== null && !circumstances.test(topic) && start >= at && start < stop
+    })
     if (strong) reading.forgetConditions(at, stop)
   }
   const ignored = reading.all.filter((one) => one.target.kind === 'ignore')
@@ -58,7 +60,7 @@ const visible = /^symptom:(sputum|cough|rash|hematuria|blood_in_stool|vomiting|d
 
 const asksWhat = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe)/
 const asksHow =
-  /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|(can|could) you (describe|tell)|tell me|does|is|are|did|has|was|have (your|the|these)|do (your|the|these)) /
+  /^ (and |so |okay |or |but )*((can|could) you (describe|tell)|tell me|does|is|are|did|has|was|(have|do) (your|the|these)) /
 
 /** A finding that an attribute is asked of is what the question is about; adjectives of a finding ask nothing. */
 export function attributesAsked(reading: Reading): void {
@@ -76,8 +78,8 @@ export function attributesAsked(reading: Reading): void {
   if (isNew && !/^ (and |so |okay )*(how|when|where|what|which|since)/.test(reading.text)) {
     reading.drop(({ topic, start, end }) => attributeOf(topic) !== null && end - start === 1)
   }
-  if (reading.topics.some((one) => attributeOf(one.topic)) && present.length > 0 && asksHow.test(reading.text)) {
-    const what = asksWhat.test(reading.text)
+  const what = asksWhat.test(reading.text)
+  if (reading.topics.some((one) => attributeOf(one.topic)) && present.length > 0 && (what || asksHow.test(reading.text))) {
     const looks = / (color|colour|look|looks|dry|wet) /.test(reading.text)
     reading.dropToAbout(({ topic, start }) => {
       return findingOf(topic) !== null && (what || reading.isKnown(start)) && !(looks && visible.test(topic))

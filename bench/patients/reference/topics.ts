@@ -60,7 +60,9 @@ function itemsAsked(reading: Reading): void {
     const part = reading.topics.some((one) => one.topic !== 'pain' && (overlap(one, pain) || /_pain$/.test(one.topic)))
     if (part || reading.topics.some((one) => attributeOf(one.topic))) reading.drop(({ topic }) => topic === 'pain')
   }
-  if (reading.has('arrival_transport') && !/ what | why /.test(text)) reading.drop(({ topic }) => topic === 'chiefcomplaint')
+  if (reading.has('arrival_transport') && !/ what | why /.test(text)) {
+    reading.drop(({ topic }) => topic === 'chiefcomplaint')
+  }
   if (reading.topics.some((one) => recordItems.has(one.topic) || findingOf(one.topic))) {
     reading.drop(({ topic, start, end }) => topic === 'chiefcomplaint' && end - start < 3)
   }
@@ -71,7 +73,8 @@ function itemsAsked(reading: Reading): void {
 function symptomsAsked(reading: Reading): void {
   const findings = reading.topics.filter((one) => findingOf(one.topic))
   reading.drop((broad) => {
-    return findings.some((one) => lexicon.broader[findingOf(one.topic) ?? ''] === findingOf(broad.topic) && overlap(one, broad))
+    const finding = findingOf(broad.topic)
+    return findings.some((one) => lexicon.broader[findingOf(one.topic) ?? ''] === finding && overlap(one, broad))
   })
   if (reading.has('attribute:character')) {
     reading.drop(({ topic, start, end }) => topic === 'symptom:muscle_aches' && end - start === 1)

@@ -9,7 +9,9 @@ import type { TalkContext, Understanding } from './types.ts'
 import { wordsOf } from './words.ts'
 
 /** Acts by which a question without a topic has still been understood. */
-const answersItself: readonly Act[] = ['open', 'small_talk', 'instruct', 'greeting', 'steer', 'repeat', 'farewell', 'reassure']
+const answersItself: readonly Act[] = [
+  'open', 'small_talk', 'instruct', 'greeting', 'steer', 'repeat', 'farewell', 'reassure',
+]
 
 /**
  * What a doctor's turn asks and does. Pure, and defined for any text: the first 4,000 characters are read.
@@ -38,7 +40,10 @@ export function understand(text: string, context: TalkContext): Understanding {
       for (const act of said.length > 0 ? said : ['statement' as const]) acts.add(act)
       continue
     }
-    const asked = asksOfMentioned(clause, mentioned) ?? completed(topicsOf(clause.words), clause.words, topics.length > 0 ? topics : context.lastTopics, [...context.lastFindings, ...about, ...findingsOf(topics)])
+    const last = topics.length > 0 ? topics : context.lastTopics
+    const findings = [...context.lastFindings, ...about, ...findingsOf(topics)]
+    const asked =
+      asksOfMentioned(clause, mentioned) ?? completed(topicsOf(clause.words), clause.words, last, findings)
     const open = asked.topics.every((topic) => topic === 'chiefcomplaint' || topic === 'symptom:any')
     const done = conduct.acts.filter((act) => act !== 'open' || open)
     const greeted = done.includes('small_talk') && asked.topics.every((topic) => topic === 'chiefcomplaint')
@@ -94,5 +99,6 @@ function tidy(acts: Set<Act>, topics: readonly Topic[]): Act[] {
 
 function jargonOf(text: string): string[] {
   const words = wordsOf(text.slice(0, 4000))
-  return [...new Set(medicalWords.find(words).map((one) => words.slice(one.start, one.end).map((word) => word.text).join(' ')))]
+  const found = medicalWords.find(words).map(({ start, end }) => words.slice(start, end))
+  return [...new Set(found.map((term) => term.map((word) => word.text).join(' ')))]
 }

@@ -9,18 +9,21 @@ export interface Word {
 }
 
 const contractions: Record<string, string> = {
-  "can't": 'cannot', "won't": 'will not', "shan't": 'shall not', "n't": 'not', "let's": 'let us', "i'm": 'i am', gonna: 'going to',
-  wanna: 'want to', gotta: 'got to', dunno: 'do not know', gon: 'going', whats: 'what is', hows: 'how is', "y'all": 'you', ya: 'you',
-  em: 'them', "'em": 'them', cuz: 'because', "'cause": 'because', medications: 'medications', ok: 'okay', alright: 'okay',
+  "can't": 'cannot', "won't": 'will not', "shan't": 'shall not', "n't": 'not', "let's": 'let us', "i'm": 'i am',
+  gonna: 'going to',
+  wanna: 'want to', gotta: 'got to', dunno: 'do not know', gon: 'going', whats: 'what is', hows: 'how is',
+  "y'all": 'you', ya: 'you',
+  em: 'them', "'em": 'them', cuz: 'because', "'cause": 'because', ok: 'okay', alright: 'okay',
 }
 const endings: Record<string, string> = { "'re": 'are', "'ve": 'have', "'ll": 'will', "'d": 'would', "'m": 'am' }
-const isWords = new Set(['what', 'how', 'who', 'where', 'when', 'that', 'it', 'there', 'here', 'he', 'she', 'this', 'why', 'everything'])
+const isWords = new Set('what how who where when that it there here he she this why everything'.split(' '))
 
 /** The words of one text, in order. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = []
   let pause = false
-  for (const [piece] of text.toLowerCase().replace(/[’‘ʼ`]/g, "'").matchAll(/[\p{L}\p{N}']+|[,;:()[\]–—]| - /gu)) {
+  const plain = text.toLowerCase().replace(/[’‘ʼ`]/g, "'")
+  for (const [piece] of plain.matchAll(/[\p{L}\p{N}']+|[,;:()[\]–—]| - /gu)) {
     if (!/[\p{L}\p{N}]/u.test(piece)) {
       pause = pause || piece !== "'"
       continue
@@ -45,9 +48,11 @@ function expand(word: string): string[] {
 
 /** Words that a stem would spoil or confuse. */
 const whole = new Set(
-  ('spotting yellowing yellowish is was has does his this us yes as its always less unless during thing things being going doing having need using feed bleed speed ' +
+  ('spotting yellowing yellowish is was has does his this us yes as its always less unless during thing things being going doing having ' +
+    'need using feed bleed speed ' +
     'bring spring king ring sting string red bed fed led wed news does goes gas pas plus bus virus focus across business ' +
-    'sometimes perhaps morning evening anything something nothing everything wing ed needed used one there these those here where were ' +
+    'sometimes perhaps morning evening anything something nothing everything wing ed needed used one there ' +
+    'these those here where were ' +
     'more before are me he she the be we see free three please because since age done gone come some same ear hear')
     .split(' '),
 )
@@ -73,7 +78,7 @@ function makeStem(word: string): string {
   else if (/(ss|x|ch|sh)es$/.test(base)) base = base.slice(0, -2)
   else if (base.endsWith('s') && !/(ss|us|is)$/.test(base)) base = base.slice(0, -1)
   if (base.endsWith('ing') && /[aeiouy].*ing$/.test(base) && base.length >= 6) base = base.slice(0, -3)
-  else if (base.endsWith('ed') && !base.endsWith('eed') && base.length >= 5 && /[aeiouy].*ed$/.test(base)) base = base.slice(0, -2)
+  else if (base.length >= 5 && /[aeiouy].*ed$/.test(base) && !base.endsWith('eed')) base = base.slice(0, -2)
   if (base.length > 4 && base.endsWith('e') && !base.endsWith('ee')) base = base.slice(0, -1)
   if (base.length > 3 && /([bdfglmnprst])\1$/.test(base)) base = base.slice(0, -1)
   return base.length > 2 && /[^aeiou]y$/.test(base) ? `${base.slice(0, -1)}i` : base

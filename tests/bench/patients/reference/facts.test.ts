@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { factsOf } from '../../../../bench/patients/reference/facts.ts'
 import { profileSchema } from '../../../../bench/schema/profile.ts'
 
-const given = { hadm_id: 1, age: 60, gender: 'Male', chiefcomplaint: 'Chest pain', pain: 7, arrival_transport: 'WALK IN', diagnosis: 'x' }
+const given = {
+  hadm_id: 1,
+  age: 60,
+  gender: 'Male',
+  chiefcomplaint: 'Chest pain',
+  pain: 7,
+  arrival_transport: 'WALK IN',
+  diagnosis: 'x',
+}
 
 function facts(items: Record<string, string>) {
   return factsOf(profileSchema.parse({ ...given, ...items }))
@@ -23,7 +31,8 @@ test('what the doctor is given and the outcome are no facts; pain is its number;
 })
 
 test('a fact names its findings, or describes the one before it', () => {
-  expect(present('Pressure across the chest; radiates to the left arm; worse with a cough; shortness of breath')).toMatchObject([
+  const text = 'Pressure across the chest; radiates to the left arm; worse with a cough; shortness of breath'
+  expect(present(text)).toMatchObject([
     { findings: ['chest_pain'], about: null },
     { findings: [], attributes: expect.arrayContaining(['radiation']), about: 'chest_pain' },
     { findings: [], attributes: ['aggravating'], about: 'chest_pain' },
@@ -46,7 +55,8 @@ test.each([
 })
 
 describe('free text of clinical records', () => {
-  test.each(['Never smoker', 'Denies', 'none', 'Non-smoker', 'No known drug allergies', 'NKDA'])('%s is a denial', (text) => {
+  const denials = ['Never smoker', 'Denies', 'none', 'Non-smoker', 'No known drug allergies', 'NKDA']
+  test.each(denials)('%s is a denial', (text) => {
     expect(facts({ tobacco: text })[0]?.negated).toBe(true)
   })
 

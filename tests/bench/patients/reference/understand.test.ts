@@ -96,7 +96,8 @@ describe('acts', () => {
   })
 
   test('a steer keeps its question', () => {
-    expect(understand("Let's focus on the pain. When did it start?", start)).toMatchObject({ acts: ['steer'], topics: ['attribute:onset'] })
+    const heard = understand("Let's focus on the pain. When did it start?", start)
+    expect(heard).toMatchObject({ acts: ['steer'], topics: ['attribute:onset'] })
   })
 })
 
