@@ -1,0 +1,124 @@
+import { InputError } from '../schema/error.ts'
+import type { Limits, ModelConfig } from '../schema/model.ts'
+import { azureClient } from './azure.ts'
+import { Budget } from './budget.ts'
+import { cached, type CallStore } from './cache.ts'
+import { googleClient } from './google.ts'
+import { openaiClient } from './openai.ts'
+import type { ChatModel, Client, Completion, ModelIdentity, ModelWorld } from './port.ts'
+import { ModelError } from './port.ts'
+import { costOf, mostCost, mostInputTokens, priceOf } from './prices.ts'
+import { RateLimit } from './rate-limit.ts'
+import { type Gate, withRetries } from './retry.ts'
+import { realModelWorld } from './world.ts'
+
+/** Finds the value of an environment variable by its name; undefined when there is none. */
+export type Secrets = (name: string) => string | undefined
+
+/** What the models of one process share: the cap, the rate limits, the kept answers. */
+export interface ModelHouse {
+  secrets: Secrets
+  budget: Budget
+  /** By address and model; filled as models are built. */
+  limits: Map<string, RateLimit>
+  calls: CallStore | null
+  world: ModelWorld
+}
+
+/** A house with what is given, and otherwise no cap, no kept answers, the real world. */
+export function modelHouse(secrets: Secrets, given: Partial<Omit<ModelHouse, 'secrets'>> = {}): ModelHouse {
+  return { secrets, budget: new Budget(), limits: new Map(), calls: null, world: realModelWorld, ...given }
+}
+
+/** Where and how a model is called; the address tells accounts apart and never leaves the process in the clear. */
+interface Reached {
+  client: Client
+  address: string
+}
+
+/**
+ * The model of a config, with rate limit, spending cap, retries and kept answers around the vendor's SDK.
+ * @throws InputError `secret/missing` when an environment variable that it needs is not set
+ */
+export function buildModel(config: ModelConfig, house: ModelHouse): ChatModel {
+  const { client, address } = reach(config, house)
+  const limit = sharedLimit(house, `${address} ${config.model}`, config.limits)
+  const price = priceOf(config)
+  const gate = gateOf(config, limit, house.budget, price)
+  const options = { name: config.model, retries: config.retries, timeoutSeconds: config.timeout_seconds, deadlineSeconds: config.deadline_seconds }
+  const model: ChatModel = {
+    identity: identityOf(config),
+    async complete(request): Promise<Completion> {
+      const start = house.world.seconds()
+      const answer = await withRetries(client, gate, request, options, house.world, request.trial)
+      const cost_usd = price && answer.tokens ? costOf(price, answer.tokens) : null
+      return { ...answer, cost_usd, seconds: house.world.seconds() - start, from_cache: false }
+    },
+  }
+  return house.calls ? cached(model, address, house.calls) : model
+}
+
+/** What of a config shapes the model's answers. */
+export function identityOf({ kind, model, parameters }: ModelConfig): ModelIdentity {
+  return { kind, model, parameters }
+}
+
+function sharedLimit(house: ModelHouse, account: string, limits: Limits): RateLimit {
+  const known = house.limits.get(account)
+  if (known) return known
+  const made = new RateLimit(limits, house.world)
+  house.limits.set(account, made)
+  return made
+}
+
+/** The rate limit first, then the cap, so that a call that waits for its turn reserves no money. */
+function gateOf(config: ModelConfig, limit: RateLimit, budget: Budget, price: ReturnType<typeof priceOf>): Gate {
+  const most = config.parameters.max_output_tokens
+  return {
+    async enter(request) {
+      const leave = await limit.enter(Math.ceil(mostInputTokens(request) / 4) + most)
+      const reserved = price && mostCost(price, request, most)
+      try {
+        const settle = await budget.reserve(config.model, reserved)
+        return {
+          answered(tokens) {
+            settle(price && tokens ? costOf(price, tokens) : (reserved ?? 0))
+            leave(tokens ? { tokens: tokens.input + tokens.output } : {})
+          },
+          failed(error) {
+            settle(error instanceof ModelError && error.perhapsCharged ? (reserved ?? 0) : 0)
+            leave({ error })
+          },
+        }
+      } catch (error) {
+        leave({ error })
+        throw error
+      }
+    },
+  }
+}
+
+function reach(config: ModelConfig, house: ModelHouse): Reached {
+  const { world, secrets } = house
+  const { model, parameters } = config
+  const need = (name: string, what: string): string => {
+    const value = secrets(name)
+    if (!value) throw new InputError('secret/missing', `${what} of ${model} is read from ${name}, which is not set; export ${name}=… and try again.`)
+    return value
+  }
+  if (config.kind === 'azure') {
+    const endpoint = config.endpoint ?? need('AZURE_ENDPOINT', 'The endpoint')
+    const apiKey = need(config.key?.env ?? 'AZURE_OPENAI_KEY', 'The key')
+    const options = { deployment: model, parameters, apiKey, endpoint, apiVersion: config.api_version }
+    return { client: azureClient(options, world), address: endpoint }
+  }
+  if (config.kind === 'google') {
+    const apiKey = need(config.key?.env ?? 'GENAI_API_KEY', 'The key')
+    const vertex = config.vertex ?? /^(1|true|yes)$/i.test(secrets('GOOGLE_GENAI_USE_VERTEXAI') ?? '')
+    const baseUrl = secrets('GENAI_BASE_URL')
+    return { client: googleClient({ model, parameters, apiKey, vertex, baseUrl }, world), address: `google ${vertex} ${baseUrl ?? ''}` }
+  }
+  const baseUrl = config.base_url === 'vllm' ? `http://127.0.0.1:${need('VLLM_PORT', 'The port')}/v1` : config.base_url
+  const apiKey = config.key ? need(config.key.env, 'The key') : baseUrl ? undefined : need('OPENAI_API_KEY', 'The key')
+  return { client: openaiClient({ model, parameters, apiKey, baseUrl }, world), address: baseUrl ?? 'openai' }
+}

@@ -1,0 +1,125 @@
+import OpenAI, { APIError } from 'openai'
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
+import { z } from 'zod'
+import type { Parameters } from '../schema/model.ts'
+import { connectionError, httpError, retryAfterOf } from './fault.ts'
+import { type Answer, type Client, type CompletionRequest, ModelError, type ModelWorld } from './port.ts'
+
+/** What is read of an answer; services add much and leave out some. */
+const answerSchema = z.object({
+  model: z.string().nullish(),
+  choices: z.array(
+    z.object({
+      finish_reason: z.string().nullish(),
+      message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+    }),
+  ),
+  usage: z
+    .object({
+      prompt_tokens: z.number().int().min(0),
+      completion_tokens: z.number().int().min(0),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().int().min(0).nullish() }).nullish(),
+      completion_tokens_details: z.object({ reasoning_tokens: z.number().int().min(0).nullish() }).nullish(),
+    })
+    .nullish(),
+})
+
+/** What every call to a service of OpenAI's kind needs. */
+export interface ChatCompletions {
+  sdk: OpenAI
+  /** The model, or Azure's deployment. */
+  model: string
+  parameters: Parameters
+  /** `max_completion_tokens` is OpenAI's; most compatible servers know `max_tokens` alone. */
+  tokenLimit: 'max_completion_tokens' | 'max_tokens'
+  epoch: () => number
+}
+
+/** A client of OpenAI, or of a compatible server at `baseUrl`. */
+export function openaiClient(
+  options: { model: string; parameters: Parameters; apiKey: string | undefined; baseUrl: string | undefined },
+  world: ModelWorld,
+): Client {
+  const sdk = new OpenAI({
+    apiKey: options.apiKey ?? 'none',
+    baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: world.fetch,
+  })
+  const tokenLimit = options.baseUrl ? 'max_tokens' : 'max_completion_tokens'
+  return chatCompletions({ sdk, model: options.model, parameters: options.parameters, tokenLimit, epoch: world.epoch })
+}
+
+/** The client for an SDK object of OpenAI's or of Azure's. */
+export function chatCompletions({ sdk, model, parameters, tokenLimit, epoch }: ChatCompletions): Client {
+  return async (request, signal) => {
+    let body: unknown
+    try {
+      body = await sdk.chat.completions.create(bodyOf(request, model, parameters, tokenLimit), { signal, maxRetries: 0 })
+    } catch (error) {
+      throw faultOf(model, error, signal, epoch())
+    }
+    return readAnswer(model, body)
+  }
+}
+
+function bodyOf(
+  request: CompletionRequest,
+  model: string,
+  parameters: Parameters,
+  tokenLimit: ChatCompletions['tokenLimit'],
+): ChatCompletionCreateParamsNonStreaming {
+  const { temperature, top_p, max_output_tokens, seed, reasoning_effort } = parameters
+  return {
+    model,
+    messages: request.messages,
+    [tokenLimit]: max_output_tokens,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(top_p === undefined ? {} : { top_p }),
+    ...(seed === undefined ? {} : { seed: seed + (request.variant ?? 0) }),
+    ...(reasoning_effort === undefined ? {} : { reasoning_effort }),
+    ...(request.schema
+      ? { response_format: { type: 'json_schema', json_schema: { name: request.schema.name, schema: request.schema.json, strict: true } } }
+      : {}),
+  }
+}
+
+function faultOf(model: string, error: unknown, signal: AbortSignal, epoch: number): Error {
+  if (signal.aborted || !(error instanceof APIError) || error.status === undefined) {
+    return connectionError(model, signal.aborted, error)
+  }
+  return httpError(model, {
+    status: error.status,
+    code: `${error.code ?? ''} ${error.type ?? ''}`,
+    message: error.message,
+    retryAfter: retryAfterOf(error.headers, epoch),
+  })
+}
+
+function readAnswer(model: string, body: unknown): Answer {
+  const parsed = answerSchema.safeParse(body)
+  if (!parsed.success) throw new ModelError('broken', `The answer of ${model} has not the shape of a chat completion.`)
+  const { choices, usage } = parsed.data
+  const choice = choices[0]
+  if (choice?.finish_reason === 'content_filter' || choice?.message.refusal) {
+    throw new ModelError('refused', `${model}, or a filter of its service, declined to answer.`)
+  }
+  const text = choice?.message.content ?? ''
+  if (text.trim() === '') throw new ModelError('empty', `The answer of ${model} is empty.`)
+  return {
+    text,
+    finish: choice?.finish_reason === 'length' ? 'length' : 'stop',
+    model: parsed.data.model ?? model,
+    tokens: usage
+      ? {
+          input: usage.prompt_tokens,
+          cached: usage.prompt_tokens_details?.cached_tokens ?? 0,
+          output: usage.completion_tokens,
+          reasoning: usage.completion_tokens_details?.reasoning_tokens ?? 0,
+        }
+      : null,
+  }
+}
