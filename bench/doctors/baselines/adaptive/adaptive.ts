@@ -1,7 +1,7 @@
 import { loadLibrary } from '../../../profiles/load.ts'
 import type { Finding } from '../../../schema/ontology.ts'
 import type { Doctor, DoctorRequest, Message } from '../../doctor.ts'
-import { bestLine, likelihoods, prior, update, type Answer, type Belief, type Who } from './belief.ts'
+import { bestLine, likelihoods, plainly, prior, update, type Belief, type Who } from './belief.ts'
 import { mostLikelyTold, mostTelling } from './choose.ts'
 import { hear, mannerOf, type Heard, type Manner } from './hear.ts'
 import { knowledgeOf, type Knowledge, type Topic } from './knowledge.ts'
@@ -24,7 +24,7 @@ interface Learned {
 }
 
 /** What the talk so far has come to. */
-interface Record {
+interface Chart {
   belief: Belief
   present: Set<string>
   asked: Map<string, number>
@@ -50,8 +50,8 @@ function duty(id: string): Pick<Topic, 'id' | 'finding' | 'attribute'> {
 }
 
 /** Reads the talk from its start. */
-function review({ knowledge, manner, asks }: Learned, messages: readonly Message[], who: Who): Record {
-  const record: Record = {
+function review({ knowledge, manner, asks }: Learned, messages: readonly Message[], who: Who): Chart {
+  const chart: Chart = {
     belief: prior(knowledge, who),
     present: new Set(),
     asked: new Map(),
@@ -61,21 +61,21 @@ function review({ knowledge, manner, asks }: Learned, messages: readonly Message
   messages.forEach(({ role, content }, i) => {
     if (role !== 'patient') return
     const heard = hear(content, manner)
-    record.last = heard.kind
+    chart.last = heard.kind
     const id = i === 1 ? 'complaint' : askedIn(messages[i - 1]?.content ?? '', asks)
     if (id === undefined) return
-    record.asked.set(id, (record.asked.get(id) ?? 0) + 1)
+    chart.asked.set(id, (chart.asked.get(id) ?? 0) + 1)
     if (heard.kind === 'held') return
-    record.settled.add(id)
+    chart.settled.add(id)
     const topic = knowledge.topics.get(id)
     if (!topic) return
-    const answer: Answer = heard.kind === 'said' ? heard.answer : []
-    record.belief = update(record.belief, likelihoods(knowledge, topic, answer, who))
+    const answer = heard.kind === 'said' ? plainly(knowledge, topic, heard.answer) : []
+    chart.belief = update(chart.belief, likelihoods(knowledge, topic, answer, who))
     const line = bestLine(knowledge, topic, answer)
-    if (topic.kind === 'finding' && answer.length > 0 && line?.present !== false) record.present.add(topic.id)
-    for (const finding of line?.needs ?? []) record.present.add(finding)
+    if (topic.kind === 'finding' && answer.length > 0 && line?.present !== false) chart.present.add(topic.id)
+    for (const finding of line?.needs ?? []) chart.present.add(finding)
   })
-  return record
+  return chart
 }
 
 /** The topic of a doctor's turn: its last sentence is the question. */
@@ -83,16 +83,16 @@ function askedIn(turn: string, asks: ReadonlyMap<string, string>): string | unde
   return asks.get(turn.split(/(?<=[.!?])\s+/).at(-1) ?? '')
 }
 
-function choose({ knowledge }: Learned, record: Record, who: Who): string | null {
-  const isOpen = (id: string) => !record.settled.has(id) && (record.asked.get(id) ?? 0) < mostAsked
+function choose({ knowledge }: Learned, chart: Chart, who: Who): string | null {
+  const isOpen = (id: string) => !chart.settled.has(id) && (chart.asked.get(id) ?? 0) < mostAsked
   const candidates = [...knowledge.topics.values()].filter(
     ({ id, kind, finding }) =>
       isOpen(id) &&
-      ((kind === 'finding' && !record.present.has(id)) || (kind === 'attribute' && record.present.has(finding!))),
+      ((kind === 'finding' && !chart.present.has(id)) || (kind === 'attribute' && chart.present.has(finding!))),
   )
-  const best = mostTelling(knowledge, candidates, record.belief, who)
+  const best = mostTelling(knowledge, candidates, chart.belief, who)
   if (best && best.bits >= telling) return best.topic.id
-  return duties.find(isOpen) ?? mostLikelyTold(candidates, record.belief, who)?.id ?? null
+  return duties.find(isOpen) ?? mostLikelyTold(candidates, chart.belief, who)?.id ?? null
 }
 
 function ranked({ knowledge }: Learned, belief: Belief, count: number): string[] {
@@ -111,15 +111,15 @@ export const adaptive: Doctor = {
   name: 'adaptive',
   reply({ round, final, top_k, messages, patient }: DoctorRequest) {
     learned ??= learn()
-    const record = review(learned, messages, patient)
-    const id = final ? null : choose(learned, record, patient)
+    const chart = review(learned, messages, patient)
+    const id = final ? null : choose(learned, chart, patient)
     if (id === null) {
-      return { message: 'Thank you. This is what I think it may be.', ddx: ranked(learned, record.belief, top_k) }
+      return { message: 'Thank you. This is what I think it may be.', ddx: ranked(learned, chart.belief, top_k) }
     }
     const wordings = wordingsOf(learned.knowledge.topics.get(id) ?? duty(id), learned.findings)
-    const question = wordings[Math.min(record.asked.get(id) ?? 0, wordings.length - 1)]!
+    const question = wordings[Math.min(chart.asked.get(id) ?? 0, wordings.length - 1)]!
     const before = messages.filter((one) => one.role === 'doctor').map((one) => one.content)
-    const comforts = record.last === 'held' || round % comfortEvery === 0
+    const comforts = chart.last === 'held' || round % comfortEvery === 0
     return { message: turnOf(id, question, { round, before, comforts }) }
   },
 }

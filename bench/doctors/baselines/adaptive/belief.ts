@@ -1,4 +1,5 @@
 import type { Knowledge, Line, Only, Topic } from './knowledge.ts'
+import { denied } from './words.ts'
 
 /** What the doctor knows of the patient before the talk. */
 export interface Who {
@@ -64,7 +65,7 @@ export function normalised(shares: readonly number[]): number[] {
 
 /** How much better (logarithm) a sentence is explained by a line than by chance. */
 export function fitOf(sentence: ReadonlySet<string>, line: Line, weights: Knowledge['weights']): number {
-  let fit = sentence.has('no') === line.words.has('no') ? 0 : contrary
+  let fit = sentence.has(denied) === line.words.has(denied) ? 0 : contrary
   for (const word of line.words) fit += sentence.has(word) ? (weights.get(word) ?? 0) : missing
   return fit
 }
@@ -81,6 +82,11 @@ export function likelihoods(knowledge: Knowledge, topic: Topic, answer: Answer, 
   if (answer.length === 0) return denialLikelihoods(knowledge.names.length, topic, lines)
   const fits = lines.map((line) => Math.max(...answer.map((sentence) => fitOf(sentence, line, knowledge.weights))))
   return saidLikelihoods(knowledge.names.length, lines, fits)
+}
+
+/** The answer as it counts for the topic: sentences that all deny, in words that no line has, are a plain "no". */
+export function plainly(knowledge: Knowledge, topic: Topic, answer: Answer): Answer {
+  return bestLine(knowledge, topic, answer) === null && answer.every((sentence) => sentence.has(denied)) ? [] : answer
 }
 
 /** Likelihoods of a sentence that fits each line this well (see `fitOf`). */

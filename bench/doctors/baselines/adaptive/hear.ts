@@ -3,7 +3,7 @@ import { readFormat } from '../../../schema/format.ts'
 import { axes } from '../../../schema/persona.ts'
 import { confusedSchema, voiceSchema, type VoiceLines } from '../../../schema/voice.ts'
 import type { Answer } from './belief.ts'
-import { tellingWords } from './words.ts'
+import { denied, tellingWords } from './words.ts'
 
 /** What became of a question: it was answered, denied, or not answered at all. */
 export type Heard = { kind: 'said'; answer: Answer } | { kind: 'denied' } | { kind: 'held' }
@@ -50,7 +50,7 @@ export function hear(words: string, manner: Manner): Heard {
   const telling = sentences
     .filter((one) => !manner.denials.has(one) && !manner.chatter.has(one) && !/^what (does|is) .{1,40}\?$/.test(one))
     .map((one) => tellingWords(withoutLead(one, manner.leads)))
-    .filter((one) => one.size > 0 && !(one.size === 1 && one.has('no')))
+    .filter((one) => one.size > 0 && !(one.size === 1 && one.has(denied)))
   if (telling.length > 0) return { kind: 'said', answer: telling }
   const denies = sentences.some((one) => manner.denials.has(one) || (/^no\b/.test(one) && !manner.chatter.has(one)))
   return { kind: denies ? 'denied' : 'held' }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { adaptive } from '../../../../bench/doctors/baselines/adaptive/adaptive.ts'
-import { likelihoods, prior, update, type Who } from '../../../../bench/doctors/baselines/adaptive/belief.ts'
+import { likelihoods, plainly, prior, update, type Who } from '../../../../bench/doctors/baselines/adaptive/belief.ts'
 import { entropy, gain, mostTelling } from '../../../../bench/doctors/baselines/adaptive/choose.ts'
 import { hear, mannerOf } from '../../../../bench/doctors/baselines/adaptive/hear.ts'
 import { knowledgeOf, type Knowledge, type Topic } from '../../../../bench/doctors/baselines/adaptive/knowledge.ts'
@@ -59,6 +59,13 @@ describe('belief', () => {
     const pain = finding('pain', 1, 1, ['tearing pain', 'burning pain'])
     const belief = update([0.5, 0.5], likelihoods(world([pain]), pain, [tellingWords('Yes, a tearing pain.')], who))
     expect(belief[0]).toBeGreaterThan(0.9)
+  })
+
+  it('takes a denial in other words for a plain "no"', () => {
+    const fever = finding('fever', 0.8, 0.2)
+    const known = world([fever])
+    expect(plainly(known, fever, [tellingWords("No, I haven't felt hot.")])).toEqual([])
+    expect(plainly(known, fever, [tellingWords('a fever')])).toHaveLength(1)
   })
 
   it('leaves out lines that are for others', () => {
