@@ -54,6 +54,6 @@ export async function makePatientReport(cases: Cases, progress: (line: string) =
     split: { name: split.name, sha256: split.sha256 },
     patient: { kind: referencePatient.kind, version: referencePatient.version },
     doctors: { [checklistPlain.name]: cards.good, [checklistJargon.name]: cards.poor },
-    goals: goalsOf(cards, good, probes),
+    goals: goalsOf(cards, good, profiles, probes),
   }
 }

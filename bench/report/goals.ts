@@ -1,10 +1,12 @@
 import { comfortingTurns, repeats } from '../doctors/baselines/probes.ts'
 import type { DoctorCard, Goal } from '../schema/patient-report.ts'
 import { axes, type Axis, findPersona } from '../schema/persona.ts'
+import type { Profile } from '../schema/profile.ts'
 import { type Consultation, isDisclosed } from '../schema/transcript.ts'
 import { disclosureCurve } from './curve.ts'
 import { neutralLevels } from './effects.ts'
-import { coverageOf, volunteeredOf } from './patient-report.ts'
+import { coverageOf } from './patient-report.ts'
+import { unaskedOf } from './unasked.ts'
 
 /** Talks of the probing doctors, by the doctor's name. */
 export interface ProbeTalks {
@@ -77,10 +79,11 @@ const confusedFrom = (talk: Consultation, round: number) =>
     .flatMap((one) => one.ledger)
     .filter((one) => one.how === 'confused').length
 
-function probeGoals(good: readonly Consultation[], probes: ProbeTalks): Goal[] {
+function probeGoals(good: readonly Consultation[], profiles: ReadonlyMap<string, Profile>, probes: ProbeTalks): Goal[] {
   const plain = good.filter((talk) => findPersona(talk.persona).personality === 'plain')
-  const told = plain.reduce((sum, talk) => sum + talk.scores.coverage.disclosed, 0)
-  const unasked = plain.reduce((sum, talk) => sum + volunteeredOf(talk), 0)
+  const letOut = plain.map((talk) => unaskedOf(talk, profiles.get(talk.profile)!))
+  const told = letOut.reduce((sum, one) => sum + one.told, 0)
+  const unasked = letOut.reduce((sum, one) => sum + one.unasked.length, 0)
   const clear = (talk: Consultation) => findPersona(talk.persona).dazed === 'normal'
   const calm = plain.filter(clear)
   return [
@@ -152,11 +155,17 @@ function faultGoals(cards: readonly DoctorCard[]): Goal[] {
 /**
  * What the simulator must show, each with its target and whether it was met; null where the split holds nothing to tell it by.
  * @param talks those of the good communicator, which `cards.good` is about
+ * @param profiles every profile that the talks are about, by id
  */
 export function goalsOf(
   cards: { good: DoctorCard; poor: DoctorCard },
   talks: readonly Consultation[],
+  profiles: ReadonlyMap<string, Profile>,
   probes: ProbeTalks,
 ): Goal[] {
-  return [...effectGoals(cards.good, cards.poor), ...probeGoals(talks, probes), ...faultGoals([cards.good, cards.poor])]
+  return [
+    ...effectGoals(cards.good, cards.poor),
+    ...probeGoals(talks, profiles, probes),
+    ...faultGoals([cards.good, cards.poor]),
+  ]
 }

@@ -7,6 +7,8 @@ const lines = z.array(z.string().min(1)).min(1)
 const topicSchema = z
   .object({
     id: z.string(),
+    /** What the question asks for by the author's intent: profile items, findings, attributes. */
+    asks: z.array(z.string()).min(1),
     /** The question in everyday words, in simpler ones still, and as a clause in medical words. */
     plain: z.string(),
     simple: z.string(),
