@@ -8,6 +8,8 @@ import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
 import { patientCommand } from './commands/patient.ts'
 import { profilesCommand } from './commands/profiles.ts'
+import { recordCommand } from './commands/record.ts'
+import { rescoreCommand } from './commands/rescore.ts'
 import { runCommand } from './commands/run.ts'
 import { validateCommand } from './commands/validate.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -29,6 +31,8 @@ export async function main(args: readonly string[]): Promise<number> {
     runCommand,
     validateCommand,
     verifyCommand,
+    rescoreCommand,
+    recordCommand,
     boardCommand,
     casesCommand,
     chatCommand,
