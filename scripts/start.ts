@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util'
 import { boardsOf, findBundles } from '../bench/run/board.ts'
 import { baselines } from '../bench/doctors/baselines/index.ts'
 import { readSubmission } from '../bench/run/read-submission.ts'
-import { serveSite } from '../server/serve.ts'
+import { openPlatform } from '../server/platform.ts'
+import { listen, siteAndApi, siteApp } from '../server/serve.ts'
 import { config, root } from './config.ts'
 import { evaluate } from './evaluate.ts'
 import { type Example, examples, startExample } from './examples.ts'
@@ -39,8 +40,9 @@ export async function start(args: string[]): Promise<number> {
   const boards = boardsOf(findBundles(config.submissions, config.hosts), { split: values.split })
   process.stdout.write(boards.map(formatBoard).join('\n\n') + '\n')
   if (values.once) return 0
-  const address = await serveSite(join(root, 'site', 'dist'), Number(values.port ?? config.port))
-  process.stdout.write(`\nThe leaderboard is at ${address} (Ctrl+C stops it).\n`)
+  const { api } = openPlatform({ version: config.packageVersion, submissions: config.submissions, record: config.record })
+  const { address } = await listen(siteAndApi(siteApp(join(root, 'site', 'dist')), api), Number(values.port ?? config.port))
+  process.stdout.write(`\nThe leaderboard is at ${address} and its API at ${address}api/docs (Ctrl+C stops it).\n`)
   return 0
 }
 

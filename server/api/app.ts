@@ -1,0 +1,94 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { requestId, type RequestIdVariables } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import { type Actor, anonymous } from '../access/actor.ts'
+import { docsPage } from './docs.ts'
+import { openApi } from './openapi.ts'
+import { ApiError, problemResponse, statusOf } from './problem.ts'
+import { render, sendRendered } from './respond.ts'
+import type { Route } from './route.ts'
+
+/** The largest body that is read, in bytes. */
+export const maxBodyBytes = 256 * 1024
+
+export interface ApiOptions {
+  routes: readonly Route[]
+  version: string
+  /** Why the server can't do its work at present; null when it can. */
+  notReady: () => Promise<string | null> | string | null
+  /**
+   * Who asks, by the header `authorization`. Without it everyone is anonymous.
+   * @throws ApiError for a token that is not valid
+   */
+  identify?: (authorization: string | undefined) => Promise<Actor>
+  /** Hears every error that is a fault of ours. */
+  onFault?: (error: unknown, requestId: string) => void
+}
+
+export type ApiEnv = { Variables: RequestIdVariables & { actor: Actor } }
+
+/** The API, with its document, its readable page and the health checks. Every answer that is no success is a problem. */
+export function apiApp(options: ApiOptions): Hono<ApiEnv> {
+  const { routes, version } = options
+  const app = new Hono<ApiEnv>()
+  app.use(requestId(), secureHeaders(), async (c, next) => {
+    await next()
+    c.res.headers.set('x-request-id', c.get('requestId'))
+  })
+  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }))
+  const document = openApi(routes, version)
+  const rendered = render(document)
+  app.get('/api/openapi.json', (c) => sendRendered(c, rendered, 'revalidate'))
+  app.get('/api/docs', (c) => c.html(docsPage(document)))
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    const reason = await options.notReady()
+    if (reason) throw new ApiError(503, 'server/not-ready', reason)
+    return c.json({ status: 'ready' })
+  })
+  for (const one of routes) {
+    app.on(one.method, `/api/v1${one.path}`, async (c) => {
+      const actor = options.identify ? await options.identify(c.req.header('authorization')) : anonymous
+      c.set('actor', actor)
+      authorise(one, actor)
+      const result = await one.run(c, actor)
+      if (result instanceof Response) return result
+      if (one.status === 204) return c.body(null, 204)
+      if (one.method === 'GET') return sendRendered(c, render(result), one.access.role === 'anonymous' ? 'revalidate' : 'never')
+      return c.json(result as object, one.status ?? 200, { 'cache-control': 'no-store' })
+    })
+  }
+  refuseOtherMethods(app, routes)
+  app.notFound((c) => problemResponse(new ApiError(404, 'address/unknown', 'There is nothing at this address; /api/docs lists them.'), c.get('requestId')))
+  app.onError((error, c) => {
+    if (statusOf(error) === 500) options.onFault?.(error, c.get('requestId'))
+    return problemResponse(error, c.get('requestId'))
+  })
+  return app
+}
+
+/** @throws ApiError `access/…` for an actor that may not use the route */
+export function authorise({ access }: Pick<Route, 'access'>, actor: Actor): void {
+  if (access.role === 'anonymous' || actor.role === 'maintainer') return
+  if (actor.role === 'anonymous') {
+    throw new ApiError(401, 'access/no-token', 'Send a token in the header Authorization: Bearer …', { 'www-authenticate': 'Bearer' })
+  }
+  if (access.role === 'maintainer') throw new ApiError(403, 'access/maintainers-only', 'Only a maintainer may do this.')
+  if (access.scope && !actor.scopes.includes(access.scope)) {
+    throw new ApiError(403, 'access/scope', `The token lacks the scope "${access.scope}"; make one that has it.`)
+  }
+}
+
+function refuseOtherMethods(app: Hono<ApiEnv>, routes: readonly Route[]): void {
+  for (const [path, group] of Map.groupBy(routes, (one) => one.path)) {
+    const allowed = group.map((one) => one.method).join(', ')
+    app.all(`/api/v1${path}`, () => {
+      throw new ApiError(405, 'address/method', `This address takes ${allowed}.`, { allow: allowed })
+    })
+  }
+}
+
+function tooLarge(): never {
+  throw new ApiError(413, 'request/too-large', `The body is larger than ${maxBodyBytes / 1024} kB.`)
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { findBaseline } from '../../bench/doctors/baselines/index.ts'
+import { apiApp } from '../../server/api/app.ts'
+import { boardRoutes } from '../../server/api/routes/boards.ts'
+import { bundleRoutes } from '../../server/api/routes/bundles.ts'
+import { caseRoutes } from '../../server/api/routes/cases.ts'
+import { bundleShelf } from '../../server/bundles/shelf.ts'
+import { firstCases, makeBundle, temporaryFolder } from '../support/runs.ts'
+
+/** A folder of submissions with real bundles of two doctors on the first cases of the dev split, and an empty record. */
+export async function publishedFolder(agents: readonly string[] = ['checklist', 'constant-list']) {
+  const submissions = temporaryFolder()
+  const cases = firstCases('dev', 6)
+  for (const agent of agents) {
+    await makeBundle(join(submissions, 'tests', agent, 'results', 'dev.reference'), findBaseline(agent), { cases })
+  }
+  return { submissions, record: join(submissions, 'record') }
+}
+
+/** The reading side of the API over a folder. */
+export function readingApi(folder: { submissions: string; record: string }) {
+  const shelf = bundleShelf({ ...folder, freshSeconds: 0 })
+  const routes = [...boardRoutes(shelf), ...bundleRoutes(shelf), ...caseRoutes()]
+  return { routes, app: apiApp({ routes, version: '0.0.0-test', notReady: () => shelf.fault() }) }
+}
