@@ -19,6 +19,9 @@ export interface DoctorRequest {
   messages: Message[]
 }
 
+/** The longest message that the patient hears, in characters; the rest is cut off. */
+export const maxMessageLength = 8000
+
 /** A doctor's answer: words to go on, or a differential (best first) to end. */
 export interface DoctorReply {
   message: string
@@ -27,13 +30,19 @@ export interface DoctorReply {
   tokens?: { input: number; output: number }
   /** How often the call was tried again before it answered. */
   retries?: number
+  /** What the call cost in US dollars, where it is known. */
+  cost_usd?: number
 }
 
 /** What is scored. `reply` must not keep state between calls other than by `consultation_id`. */
 export interface Doctor {
   name: string
-  /** @throws DoctorError for every fault of the doctor's; anything else that is thrown is a fault of ours */
-  reply(request: DoctorRequest, signal?: AbortSignal): Promise<DoctorReply> | DoctorReply
+  /**
+   * @param trial names the trial for a cache of answers; it reaches no endpoint and no model
+   * @throws DoctorError for every fault of the doctor's; InputError for what must be mended before the run can go on (a key,
+   *   a spending cap); anything else that is thrown is a fault of ours
+   */
+  reply(request: DoctorRequest, signal?: AbortSignal, trial?: string): Promise<DoctorReply> | DoctorReply
 }
 
 /** Codes of doctor faults; permanent, and counted on the run's page. */
@@ -45,6 +54,8 @@ export const doctorFaults = [
   'too-large',
   'not-json',
   'wrong-shape',
+  'context-length', // the talk is longer than the model's context, even without its oldest half
+  'refused', // the model, or a filter of its service, declined to answer
 ] as const
 export type DoctorFault = (typeof doctorFaults)[number]
 

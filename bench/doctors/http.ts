@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest } from './doctor.ts'
+import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
 
 /** The largest answer that is read, in bytes; a longer one fails the trial. */
 export const maxBodyBytes = 256 * 1024
-
-/** The longest message that the patient hears, in characters; the rest is cut off. */
-export const maxMessageLength = 8000
 
 /** Answers that may go away by themselves; they are tried again, twice, within the turn's time limit. */
 const passing = new Set([429, 502, 503, 504])

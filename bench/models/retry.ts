@@ -73,7 +73,7 @@ export async function withRetries(
 async function attempt(client: Client, request: CompletionRequest, seconds: number, pass: Pass, name: string): Promise<Answer> {
   const timeout = AbortSignal.timeout(Math.max(1, Math.round(seconds * 1000)))
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
-  let onAbort = () => undefined as void
+  let onAbort: () => void = () => undefined
   const ended = new Promise<never>((_, reject) => {
     onAbort = () => reject(new ModelError('timeout', `${name} did not answer in time.`))
     signal.addEventListener('abort', onAbort, { once: true })

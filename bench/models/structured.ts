@@ -46,6 +46,6 @@ function endOfJson(text: string, start: number): number {
 
 /** The JSON Schema that a model is asked to keep to, in the subset that the services share. */
 export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { target: 'draft-7' })
-  return json
+  const json = z.toJSONSchema(schema, { target: 'draft-7' })
+  return Object.fromEntries(Object.entries(json).filter(([name]) => name !== '$schema'))
 }

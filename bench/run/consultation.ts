@@ -1,5 +1,7 @@
 import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest, type Message } from '../doctors/doctor.ts'
-import type { PatientSession } from '../patients/patient.ts'
+import type { PatientSession, PatientUsage } from '../patients/patient.ts'
+import { ModelError } from '../models/port.ts'
+import { InputError } from '../schema/error.ts'
 import type { Profile } from '../schema/profile.ts'
 import type { Consultation, Exchange } from '../schema/transcript.ts'
 import { ddxFromMessage, parseDdx, type ParsedDdx } from '../scoring/ddx/parse.ts'
@@ -22,8 +24,9 @@ export interface Talk {
   exchanges: Exchange[]
   ddx: string[]
   ddx_dropped: number
-  /** What was measured: per call in round order. */
-  calls: { seconds: number; retries: number; tokens: DoctorReply['tokens'] }[]
+  /** What was measured: one entry for each answer of a patient whose words are a model's, and per call in round order. */
+  patient: { usage: PatientUsage; worded: Exchange['worded'] }[]
+  calls: { seconds: number; retries: number; tokens: DoctorReply['tokens']; cost_usd?: number }[]
 }
 
 /**
@@ -32,7 +35,9 @@ export interface Talk {
  * sentence do not end it.
  * @param consultationId random; tells the doctor which calls belong together and nothing of the case
  * @param seconds a clock, in seconds
- * @returns always a talk: a doctor's fault ends it as `failed`, any other error as `void`
+ * @param trial names the trial, for a doctor that keeps its model's answers
+ * @returns a talk: a doctor's fault ends it as `failed`, any other error as `void`
+ * @throws InputError alone: what a person must mend before any talk can be had
  */
 export async function consult(
   doctor: Doctor,
@@ -41,14 +46,15 @@ export async function consult(
   consultationId: string,
   limits: ConsultationLimits,
   seconds: () => number,
+  trial?: string,
 ): Promise<Talk> {
-  const talk: Talk = { outcome: { kind: 'no_ddx' }, exchanges: [], ddx: [], ddx_dropped: 0, calls: [] }
+  const talk: Talk = { outcome: { kind: 'no_ddx' }, exchanges: [], ddx: [], ddx_dropped: 0, calls: [], patient: [] }
   const messages: Message[] = []
   try {
     await exchange(talk, messages, patient, 0, greeting)
     for (let round = 1; round <= limits.rounds; round++) {
       const request = requestFor(round, consultationId, profile, messages, limits)
-      const reply = await timed(talk, seconds, () => doctor.reply(request))
+      const reply = await timed(talk, seconds, () => doctor.reply(request, undefined, trial))
       const ddx = differential(reply, limits.topK)
       if (ddx) {
         Object.assign(talk, { outcome: { kind: 'diagnosed' }, ddx: ddx.items, ddx_dropped: ddx.dropped })
@@ -59,12 +65,17 @@ export async function consult(
       else await exchange(talk, messages, patient, round, reply.message)
     }
   } catch (error) {
-    talk.outcome =
-      error instanceof DoctorError
-        ? { kind: 'failed', code: error.code, reason: error.message }
-        : { kind: 'void', code: 'internal', reason: `The harness or the patient failed: ${(error as Error).message}` }
+    if (error instanceof InputError) throw error
+    talk.outcome = endedBy(error)
   }
   return talk
+}
+
+/** A doctor's fault fails the trial; a fault of the patient's model, and any other, voids it. */
+function endedBy(error: unknown): Talk['outcome'] {
+  if (error instanceof DoctorError) return { kind: 'failed', code: error.code, reason: error.message }
+  if (error instanceof ModelError) return { kind: 'void', code: `patient-${error.code}`, reason: `The patient's model failed: ${error.message}` }
+  return { kind: 'void', code: 'internal', reason: `The harness or the patient failed: ${(error as Error).message}` }
 }
 
 function requestFor(round: number, id: string, profile: Profile, messages: Message[], limits: ConsultationLimits): DoctorRequest {
@@ -89,13 +100,15 @@ async function timed(talk: Talk, seconds: () => number, call: () => Promise<Doct
     reply = await call()
     return reply
   } finally {
-    talk.calls.push({ seconds: seconds() - start, retries: reply?.retries ?? 0, tokens: reply?.tokens })
+    talk.calls.push({ seconds: seconds() - start, retries: reply?.retries ?? 0, tokens: reply?.tokens, cost_usd: reply?.cost_usd })
   }
 }
 
 async function exchange(talk: Talk, messages: Message[], patient: PatientSession, round: number, doctor: string): Promise<void> {
   const turn = await patient.reply(doctor)
-  talk.exchanges.push({ round, doctor, patient: turn.said, understood: turn.understood, ledger: turn.ledger })
+  const { said, understood, ledger, worded, usage } = turn
+  talk.exchanges.push({ round, doctor, patient: said, understood, ledger, ...(worded ? { worded } : {}) })
+  if (usage) talk.patient.push({ usage, worded })
   messages.push({ role: 'doctor', content: doctor }, { role: 'patient', content: turn.said })
 }
 

@@ -44,7 +44,7 @@ export function trialSeed(seed: number, caseId: string, trial: number): string {
   return `${seed}/${caseId}/${trial}`
 }
 
-/** Has one consultation and scores it. Never throws for what the doctor does; a fault of ours gives a void trial. */
+/** Has one consultation and scores it. Never throws for what the doctor does; a fault of ours gives a void trial. InputError as `consult`. */
 export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: Patient, protocol: Protocol, world: World): Promise<FinishedTrial> {
   const seed = trialSeed(protocol.seed, planned.case.id, planned.trial)
   const consultationId = world.randomId()
@@ -52,7 +52,7 @@ export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: P
   const start = world.seconds()
   const session = patient.open(planned.case, planned.profile, seed)
   const limits = { rounds: protocol.rounds, topK: protocol.top_k }
-  const talk = await consult(doctor, session, planned.profile, consultationId, limits, world.seconds)
+  const talk = await consult(doctor, session, planned.profile, consultationId, limits, world.seconds, seed)
   return {
     consultation: record(planned, seed, talk),
     measurement: {
@@ -64,8 +64,9 @@ export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: P
       seconds: round(world.seconds() - start),
       call_seconds: talk.calls.map((call) => round(call.seconds)),
       retries: talk.calls.reduce((sum, call) => sum + call.retries, 0),
-      tokens: totalTokens(talk),
-      cost_usd: null,
+      tokens: totalTokens(talk.calls.map((call) => call.tokens)),
+      cost_usd: totalCost(talk.calls.map((call) => call.cost_usd)),
+      ...(talk.patient.length > 0 ? { patient: patientMeasure(talk) } : {}),
     },
   }
 }
@@ -99,8 +100,23 @@ export function scoreTrial(profile: Profile, talk: Pick<Talk, 'exchanges' | 'ddx
   }
 }
 
-function totalTokens(talk: Talk): Measurement['tokens'] {
-  const counted = talk.calls.flatMap((call) => (call.tokens ? [call.tokens] : []))
+function patientMeasure({ patient }: Talk): Measurement['patient'] {
+  return {
+    turns: patient.length,
+    fallbacks: patient.filter((one) => one.worded === 'template').length,
+    tokens: totalTokens(patient.map((one) => one.usage.tokens)),
+    cost_usd: totalCost(patient.map((one) => one.usage.cost_usd)),
+  }
+}
+
+/** US dollars of the calls whose cost is known; null where none is. */
+function totalCost(costs: readonly (number | null | undefined)[]): number | null {
+  const known = costs.filter((cost) => typeof cost === 'number')
+  return known.length === 0 ? null : round(known.reduce((sum, cost) => sum + cost, 0))
+}
+
+function totalTokens(calls: readonly (Measurement['tokens'] | undefined)[]): Measurement['tokens'] {
+  const counted = calls.flatMap((tokens) => (tokens ? [tokens] : []))
   if (counted.length === 0) return null
   return {
     input: counted.reduce((sum, tokens) => sum + tokens.input, 0),
@@ -108,6 +124,7 @@ function totalTokens(talk: Talk): Measurement['tokens'] {
   }
 }
 
-function round(seconds: number): number {
-  return Math.round(seconds * 1e6) / 1e6
+/** To a millionth: of a second, of a dollar. */
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6
 }

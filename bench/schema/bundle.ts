@@ -10,7 +10,13 @@ export const protocolSchema = z.object({
   schema: format('patientsim-protocol', 1),
   track: z.string(),
   split: z.object({ name: z.string(), sha256: sha256Schema }),
-  patient: z.object({ kind: z.string(), version: z.string() }),
+  patient: z.object({
+    kind: z.string(),
+    version: z.string(),
+    /** Where a model speaks: which, with its parameters, and the SHA-256 of each prompt by its file's name. */
+    model: z.object({ kind: z.string(), model: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
+    prompts: z.record(z.string(), sha256Schema).optional(),
+  }),
   scorers: z.record(z.string(), z.string()),
   /** Over the ontology, the conditions and the voice that patient and scorers read. */
   data_sha256: sha256Schema,
@@ -86,5 +92,14 @@ export const measurementSchema = z.object({
   retries: z.number().int().min(0),
   tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullable(),
   cost_usd: z.number().min(0).nullable(),
+  /** Where a model speaks for the patient: its turns, those where the template stood in, and what it took. */
+  patient: z
+    .object({
+      turns: z.number().int().min(0),
+      fallbacks: z.number().int().min(0),
+      tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullable(),
+      cost_usd: z.number().min(0).nullable(),
+    })
+    .optional(),
 })
 export type Measurement = z.infer<typeof measurementSchema>

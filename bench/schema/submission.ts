@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { format } from './format.ts'
+import { azureFields, googleFields, openaiFields } from './model.ts'
 
 /** A lower-case name that is safe in a path and in a URL. */
 const slug = z
@@ -36,6 +37,28 @@ const httpDoctor = z
 
 const baselineDoctor = z.object({ kind: z.literal('baseline'), name: slug }).strict()
 
+/**
+ * A prompt of the team's own: its text, or a file beside submission.yaml, whose text is then read into `text`. It may hold the
+ * placeholders of `bench/data/prompts/doctor.md`.
+ */
+const prompt = z
+  .object({
+    file: z
+      .string()
+      .regex(/^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*$/, 'must be a path inside the folder of submission.yaml')
+      .optional(),
+    text: z.string().min(1).max(64_000).optional(),
+  })
+  .strict()
+  .refine((one) => one.file !== undefined || one.text !== undefined, 'must have a file or a text')
+
+/** A doctor that is a model: our standard prompt, or the team's own. */
+const modelDoctors = [
+  z.object({ ...openaiFields, prompt: prompt.optional() }).strict(),
+  z.object({ ...azureFields, prompt: prompt.optional() }).strict(),
+  z.object({ ...googleFields, prompt: prompt.optional() }).strict(),
+] as const
+
 /** A submitted doctor agent: `submissions/<team>/<agent>/submission.yaml`. */
 export const submissionSchema = z
   .object({
@@ -49,9 +72,15 @@ export const submissionSchema = z
     contact: z.string().max(200).default(''),
     license: z.string().max(80).default(''),
     class: z.enum(['standard', 'custom']),
-    doctor: z.discriminatedUnion('kind', [httpDoctor, baselineDoctor]),
+    doctor: z.discriminatedUnion('kind', [httpDoctor, baselineDoctor, ...modelDoctors]),
   })
   .strict()
+  .superRefine(({ class: kind, doctor }, context) => {
+    if (kind === 'standard' && 'prompt' in doctor && doctor.prompt) {
+      context.addIssue({ code: 'custom', path: ['class'], message: 'must be custom: the doctor has a prompt of its own' })
+    }
+  })
 
 export type Submission = z.infer<typeof submissionSchema>
+export type ModelDoctorConfig = z.infer<(typeof modelDoctors)[number]>
 export type HttpDoctorConfig = z.infer<typeof httpDoctor>

@@ -83,8 +83,8 @@ export const understoodSchema = z.object({
 })
 
 /**
- * One exchange: the doctor's words, the patient's answer, and what the patient made of them. Round 0 is the fixed
- * greeting. The exchange that ends a consultation has no patient.
+ * One exchange: the doctor's words, the patient's answer, and what the patient made of them (null where a model answers
+ * without code that understands). Round 0 is the fixed greeting. The exchange that ends a consultation has no patient.
  */
 export const exchangeSchema = z.object({
   round: z.number().int().min(0),
@@ -92,6 +92,8 @@ export const exchangeSchema = z.object({
   patient: z.string().nullable(),
   understood: understoodSchema.nullable(),
   ledger: z.array(ledgerEntrySchema),
+  /** For a grounded patient: whether the model's words passed the check, or the template stood in. */
+  worded: z.enum(['model', 'template']).optional(),
 })
 export type Exchange = z.infer<typeof exchangeSchema>
 
