@@ -57,8 +57,9 @@ function cardBlock(name: string, card: DoctorCard): string {
   ])
   return [
     `### ${name}\n`,
-    `${card.consultations} consultations, ${card.turns} turns. Understood ${two(card.understood)} of turns; coverage ${two(card.coverage)}; ` +
-      `told unasked ${number(card.volunteered)} of what was told; ${two(card.repeated_sentences)} of sentences said before in the same talk.\n`,
+    `${card.consultations} consultations, ${card.turns} turns. Understood ${two(card.understood)} of turns; ` +
+      `coverage ${two(card.coverage)}; volunteered ${number(card.volunteered)} of what was told; ` +
+      `${two(card.repeated_sentences)} of sentences said before in the same talk.\n`,
     'Share of facts out after a round\n',
     table(['level', ...shownRounds.map(String)], curve),
     '\nReadability by language level\n',
@@ -71,11 +72,13 @@ export function formatPatientReport(report: PatientReport): string {
   const goals = report.goals.map((one) => [one.goal, one.target, number(one.value), verdict(one.met)])
   const examples = Object.values(report.doctors).flatMap((card) => card.examples)
   return [
-    `Patient: ${report.patient.kind}, version ${report.patient.version}. Split: ${report.split.name} (${report.split.sha256.slice(0, 12)}).`,
+    `Patient: ${report.patient.kind}, version ${report.patient.version}. ` +
+      `Split: ${report.split.name} (${report.split.sha256.slice(0, 12)}).`,
     '\n### Goals\n',
     table(['goal', 'target', 'value', ''], goals),
     '\n### What a persona level costs\n',
-    'Coverage on the level less coverage on the neutral level, same profile and other axes equal; 95 % intervals over profiles.\n',
+    'Coverage on the level less coverage on the neutral level, same profile and other axes equal; ' +
+      '95 % intervals over profiles.\n',
     effectsTable(report),
     '',
     Object.entries(report.doctors)

@@ -18,8 +18,8 @@ const still: World = { now: () => new Date(0), seconds: () => 0, randomId: () =>
 const seed = 42
 
 /**
- * Lets the good and the poor communicator and the probing doctors talk with every patient of a split, in memory, and writes
- * the patient's report card. Nothing is stored.
+ * Lets the good and the poor communicator and the probing doctors talk with every patient of a split, in memory, and
+ * writes the patient's report card. Nothing is stored.
  * @param progress is told what goes on, a line each
  */
 export async function makePatientReport(cases: Cases, progress: (line: string) => void): Promise<PatientReport> {

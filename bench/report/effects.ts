@@ -26,9 +26,9 @@ function withLevel(persona: Persona, axis: Axis, level: string): string {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /**
- * What each level of each axis costs: coverage on it less coverage on the neutral level, paired by profile with the other
- * axes equal, and the 95 % interval of the mean difference over profiles. Levels without pairs are left out, so that a
- * split that is not crossed has no effects.
+ * What each level of each axis costs: coverage on it less coverage on the neutral level, paired by profile with the
+ * other axes equal, and the 95 % interval of the mean difference over profiles. Levels without pairs are left out, so
+ * that a split that is not crossed has no effects.
  * @param seed names the stream of bootstrap draws
  */
 export function personaEffects(talks: readonly CoveredTalk[], seed: string): PersonaEffect[] {

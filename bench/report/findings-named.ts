@@ -25,7 +25,10 @@ const denials = new Set([
 const joints = new Set(['but', 'though', 'although', 'except', 'just', 'only'])
 const speakers = new Set(['i', 'it', 'there', 'yes', 'my'])
 
-/** The findings of the ontology that one sentence names; a denial reaches to the next "but", or a comma and a new subject. */
+/**
+ * The findings of the ontology that one sentence names; a denial reaches to the next "but", or a comma and a new
+ * subject.
+ */
 export function findingsNamed(sentence: string): NamedFinding[] {
   const words = wordsOf(sentence)
   const deniedFrom = words.map(() => -1)
@@ -49,8 +52,8 @@ export function findingsNamed(sentence: string): NamedFinding[] {
 const closures = new Map<string, ReadonlySet<string>>()
 
 /**
- * Every finding that may be named in saying a text: those that it names, the broader ones, and those that the lay words for
- * them name as well, also the lay names of a condition ("atrial fibrillation" is an irregular heartbeat).
+ * Every finding that may be named in saying a text: those that it names, the broader ones, and those that the lay
+ * words for them name as well, also the lay names of a condition ("atrial fibrillation" is an irregular heartbeat).
  */
 export function findingsOfText(text: string): ReadonlySet<string> {
   const known = closures.get(text)

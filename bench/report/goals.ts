@@ -29,14 +29,16 @@ const judged = (goal: string, target: string, value: number | null, met: (value:
 })
 
 /**
- * Levels that make a history harder than the neutral one: all but level C of the language, which spares a doctor the everyday
- * words.
+ * Levels that make a history harder than the neutral one: all but level C of the language, which spares a doctor the
+ * everyday words.
  */
 export const hardLevels = (Object.keys(axes) as Axis[]).flatMap((axis) =>
   axes[axis].filter((level) => level !== neutralLevels[axis] && level !== 'C').map((level) => ({ axis, level })),
 )
 
-/** The share of what the level costs the poor communicator that the good one wins back; null where there are no pairs. */
+/**
+ * The share of what the level costs the poor communicator that the good one wins back; null where there are no pairs.
+ */
 export function wonBack(good: DoctorCard, poor: DoctorCard, axis: Axis, level: string): number | null {
   const effect = (card: DoctorCard) => card.effects.find((one) => one.axis === axis && one.level === level)?.difference
   const [kept, cost] = [effect(good), effect(poor)]
@@ -153,7 +155,8 @@ function faultGoals(cards: readonly DoctorCard[]): Goal[] {
 }
 
 /**
- * What the simulator must show, each with its target and whether it was met; null where the split holds nothing to tell it by.
+ * What the simulator must show, each with its target and whether it was met; null where the split holds nothing to
+ * tell it by.
  * @param talks those of the good communicator, which `cards.good` is about
  * @param profiles every profile that the talks are about, by id
  */

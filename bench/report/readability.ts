@@ -21,8 +21,8 @@ export function isBasic(word: string): boolean {
 
 /**
  * How hard texts are to read: words a sentence, syllables a word, the Flesch–Kincaid grade 0.39 · words/sentence +
- * 11.8 · syllables/word − 15.59 (Kincaid et al. 1975, Naval Technical Training Command report 8-75), and the share of words
- * outside a small list of basic words. Zeros where there are no words.
+ * 11.8 · syllables/word − 15.59 (Kincaid et al. 1975, Naval Technical Training Command report 8-75), and the share of
+ * words outside a small list of basic words. Zeros where there are no words.
  */
 export function readabilityOf(texts: readonly string[]): Readability {
   let [sentences, words, syllables, rare] = [0, 0, 0, 0]

@@ -7,10 +7,15 @@ import { namesSecret, secretNames } from '../patients/reference/secret.ts'
 import { findingsNamed, findingsOfText, relatedTo } from './findings-named.ts'
 import { sentencesIn } from './text.ts'
 
-/** PatientSim's limits (arXiv 2505.17818): sentences a turn, for the verbose and for all others, and words a sentence. */
+/**
+ * PatientSim's limits (arXiv 2505.17818): sentences a turn, for the verbose and for all others, and words a sentence.
+ */
 const limits = { verbose: 8, others: 3, words: 20 }
 
-/** Findings whose words are also manner: a patient of any illness may be scared, fear the worst, or say that it is confused. */
+/**
+ * Findings whose words are also manner: a patient of any illness may be scared, fear the worst, or say that it is
+ * confused.
+ */
 const manner = new Set(['anxiety', 'impending_doom', 'confusion'])
 
 /** A sentence that asks back, or says that a word was not understood. */
@@ -22,7 +27,7 @@ const presentIllness = ['chiefcomplaint', 'present_illness_positive', 'present_i
 
 /** What the ledger has let out so far, as findings. */
 interface Out {
-  /** Findings that facts told so far name, whether they state or deny them. */
+  /** Findings named by the told facts that state something, and by those that deny something. */
   stated: Set<string>
   denied: Set<string>
   /** The texts of the facts told so far. */
@@ -30,10 +35,10 @@ interface Out {
 }
 
 /**
- * The faults in the patient's words of one talk, found without the code that words them: a finding of the ontology is named
- * that neither a fact told so far holds nor the doctor asked for (invention), or stated or denied against the record
- * (contradiction); the diagnosis is named outside of a told fact; a turn has too many sentences or a sentence too many words.
- * A doctor's word that the patient asks back is nobody's invention.
+ * The faults in the patient's words of one talk, found without the code that words them: a finding of the ontology is
+ * named that neither a fact told so far holds nor the doctor asked for (invention), or stated or denied against the
+ * record (contradiction); the diagnosis is named outside of a told fact; a turn has too many sentences or a sentence
+ * too many words. A doctor's word that the patient asks back is nobody's invention.
  */
 export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchanges'>, profile: Profile): Fault[] {
   const facts = factsOf(profile)

@@ -19,7 +19,9 @@ function topicsAsked(doctor: string): TalkTopic[] {
   )
 }
 
-/** True when a fact answers what a topic means to ask, by the author's label; any symptom answers "any other symptoms". */
+/**
+ * True when a fact answers what a topic means to ask, by the author's label; any symptom answers "any other symptoms".
+ */
 function answers(fact: Fact, ask: string): boolean {
   if (ask === fact.item) return true
   if (!['chiefcomplaint', 'present_illness_positive', 'present_illness_negative'].includes(fact.item)) return false
@@ -32,8 +34,9 @@ function answers(fact: Fact, ask: string): boolean {
 }
 
 /**
- * The facts that a talk with one of the two communicators let out, the chief complaint apart, and those among them that no
- * question of that turn was meant to ask for. It goes by the labels of `talk.json`, not by what the patient understood.
+ * The facts that a talk with one of the two communicators let out, the chief complaint apart, and those among them
+ * that no question of that turn was meant to ask for. It goes by the labels of `talk.json`, not by what the patient
+ * understood.
  */
 export function unaskedOf(consultation: Consultation, profile: Profile): { told: number; unasked: LetOut[] } {
   const facts = new Map(factsOf(profile).map((fact) => [`${fact.item}\n${fact.text}`, fact]))

@@ -7,7 +7,9 @@ const share = z.number().min(0).max(1)
 const count = z.number().int().min(0)
 const axis = z.enum(Object.keys(axes) as [keyof typeof axes])
 
-/** How hard a language level's words are to read. `outside_basic` is the share of words outside a list of basic ones. */
+/**
+ * How hard a language level's words are to read. `outside_basic` is the share of words outside a list of basic ones.
+ */
 export const readabilitySchema = z.object({
   sentences: count,
   words_per_sentence: z.number(),

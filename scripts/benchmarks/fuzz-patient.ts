@@ -3,8 +3,9 @@ import { loadCases } from '../../bench/run/data.ts'
 import { faultKinds } from '../../bench/schema/patient-report.ts'
 
 /**
- * `node scripts/benchmarks/fuzz-patient.ts [count]`: random doctors with random patients of the full split, 10,000 unless another
- * count is given. Exits with 1 when anything is thrown, differs when run again, or any fault is found in the patient's words.
+ * `node scripts/benchmarks/fuzz-patient.ts [count]`: random doctors with random patients of the full split, 10,000
+ * unless another count is given. Exits with 1 when anything is thrown, differs when run again, or any fault is found
+ * in the patient's words.
  */
 function main(): void {
   const count = Number(process.argv[2] ?? 10_000)

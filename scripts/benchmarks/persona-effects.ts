@@ -9,8 +9,9 @@ import { makePatientReport } from '../patient-report.ts'
 const page = join(root, 'docs/patient-report.md')
 
 /**
- * The persona effects and the other goals of the patient over a crossed split (`full`, or the one named): a table with goal and
- * met or not met. With `--write` it stands between the markers of docs/patient-report.md. Exits with 1 when a goal is not met.
+ * The persona effects and the other goals of the patient over a crossed split (`full`, or the one named): a table with
+ * goal and met or not met. With `--write` it stands between the markers of docs/patient-report.md. Exits with 1 when a
+ * goal is not met.
  */
 async function main(): Promise<void> {
   const named = process.argv.slice(2).find((word) => !word.startsWith('--'))

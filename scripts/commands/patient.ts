@@ -12,7 +12,7 @@ export const patientCommand: AddCommand = (program, exit) => {
     .description('examine the simulated patient')
     .command('report')
     .description(
-      'let a good and a poor communicator and passive doctors talk with every patient of a split, and print the report card',
+      'let a good and a poor communicator and passive doctors talk with every patient, and print the card',
     )
     .option('--split <name>', 'the split; only a crossed one (full) shows what personas cost', 'dev')
     .option('--json', 'print the report as one JSON object')

@@ -13,8 +13,8 @@ const turns = Array.from({ length: Math.ceil(talk.topics.length / perTurn) }, (_
 })
 
 /**
- * A poor communicator: the topics of `talk.json` in their order, two a turn, in medical words after a long preamble. It never
- * comforts and gives no reasons, and says the same again, once, to a patient who refuses or does not follow.
+ * A poor communicator: the topics of `talk.json` in their order, two a turn, in medical words after a long preamble.
+ * It never comforts and gives no reasons, and says the same again, once, to a patient who refuses or does not follow.
  */
 export const checklistJargon: Doctor = {
   name: 'checklist-jargon',
