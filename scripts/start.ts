@@ -40,7 +40,8 @@ export async function start(args: string[]): Promise<number> {
   const boards = boardsOf(findBundles(config.submissions, config.hosts), { split: values.split })
   process.stdout.write(boards.map(formatBoard).join('\n\n') + '\n')
   if (values.once) return 0
-  const { api } = openPlatform({ version: config.packageVersion, submissions: config.submissions, record: config.record })
+  const { packageVersion: version, submissions, record, statePath: database } = config
+  const { api } = await openPlatform({ version, submissions, record, database })
   const { address } = await listen(siteAndApi(siteApp(join(root, 'site', 'dist')), api), Number(values.port ?? config.port))
   process.stdout.write(`\nThe leaderboard is at ${address} and its API at ${address}api/docs (Ctrl+C stops it).\n`)
   return 0

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { requestId, type RequestIdVariables } from 'hono/request-id'
@@ -22,11 +23,18 @@ export interface ApiOptions {
    * @throws ApiError for a token that is not valid
    */
   identify?: (authorization: string | undefined) => Promise<Actor>
+  /**
+   * Hears of every request that changes something or asks a patient, before anything is read.
+   * @throws ApiError to refuse it
+   */
+  admit?: (caller: string) => void
+  /** Answers below other paths, such as /v1. */
+  others?: readonly Hono[]
   /** Hears every error that is a fault of ours. */
   onFault?: (error: unknown, requestId: string) => void
 }
 
-export type ApiEnv = { Variables: RequestIdVariables & { actor: Actor } }
+export type ApiEnv = { Variables: RequestIdVariables & { actor: Actor }; Bindings: Partial<HttpBindings> }
 
 /** The API, with its document, its readable page and the health checks. Every answer that is no success is a problem. */
 export function apiApp(options: ApiOptions): Hono<ApiEnv> {
@@ -37,6 +45,10 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
     c.res.headers.set('x-request-id', c.get('requestId'))
   })
   app.use(bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }))
+  app.use(async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') options.admit?.(c.env?.incoming?.socket.remoteAddress ?? 'local')
+    await next()
+  })
   const document = openApi(routes, version)
   const rendered = render(document)
   app.get('/api/openapi.json', (c) => sendRendered(c, rendered, 'revalidate'))
@@ -47,6 +59,7 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
     if (reason) throw new ApiError(503, 'server/not-ready', reason)
     return c.json({ status: 'ready' })
   })
+  for (const other of options.others ?? []) app.route('/', other)
   for (const one of routes) {
     app.on(one.method, `/api/v1${one.path}`, async (c) => {
       const actor = options.identify ? await options.identify(c.req.header('authorization')) : anonymous

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { platformTables } from './platform-tables.ts'
 import type { Tables } from './schema.ts'
 
 /** Every change of the tables, by name in order. A migration that has landed is never edited. */
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
       })
     },
   },
+  '0002-platform': platformTables,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

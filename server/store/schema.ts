@@ -1,5 +1,6 @@
-/** The tables, portable between SQLite and Postgres: text ids, ISO text times, JSON as text. */
+/** The tables, portable between SQLite and Postgres: text ids, ISO text times, 0 and 1, JSON as text. */
 export interface Tables {
+  /** Runs of the command line that are not finished, and their trials. */
   runs: {
     id: string
     team: string
@@ -16,5 +17,115 @@ export interface Tables {
     trial: number
     consultation: string
     measurement: string
+  }
+  teams: {
+    /** The team's name, as submissions write it. */
+    id: string
+    title: string
+    /** A held team reads, and starts nothing. */
+    state: 'active' | 'held'
+    /** Runs a day by split, as JSON, where they differ from the usual ones. */
+    quotas: string | null
+    created_at: string
+  }
+  tokens: {
+    id: string
+    /** Null for a maintainer's. */
+    team_id: string | null
+    name: string
+    /** JSON list. */
+    scopes: string
+    /** Of the token's secret part; the token itself is nowhere. */
+    sha256: string
+    created_at: string
+    expires_at: string | null
+    revoked_at: string | null
+  }
+  secrets: {
+    team_id: string
+    name: string
+    /** Sealed with the key that it names. */
+    sealed: string
+    updated_at: string
+  }
+  audit: {
+    id: string
+    at: string
+    /** `token <id>`, or `command line`. */
+    actor: string
+    action: string
+    subject: string
+    /** JSON. */
+    detail: string
+  }
+  submissions: {
+    id: string
+    team_id: string
+    agent: string
+    version: string
+    /** The submission as JSON. */
+    body: string
+    created_at: string
+  }
+  queue_runs: {
+    id: string
+    submission_id: string
+    team_id: string
+    agent: string
+    split: string
+    track: string
+    trials: number
+    seed: number
+    state: 'queued' | 'running' | 'finished' | 'failed' | 'cancelled'
+    /** Higher goes first; a team's are 0. */
+    priority: number
+    created_at: string
+    started_at: string | null
+    finished_at: string | null
+    total: number
+    done: number
+    failed: number
+    void: number
+    tokens_input: number
+    tokens_output: number
+    /** Grows with every event of the run. */
+    revision: number
+    /** Why the run failed. */
+    reason: string | null
+    content_sha256: string | null
+    published_at: string | null
+  }
+  queue_trials: {
+    run_id: string
+    /** Its place in the plan, from 0. */
+    position: number
+    case_id: string
+    trial: number
+    state: 'waiting' | 'leased' | 'done'
+    owner: string | null
+    lease_until: string | null
+    /** How often it was begun. */
+    attempts: number
+    consultation: string | null
+    measurement: string | null
+  }
+  run_events: {
+    run_id: string
+    revision: number
+    at: string
+    kind: string
+    /** JSON. */
+    data: string
+  }
+  /** Consultations with a dev patient over the web: the doctor's turns, from which everything is replayed. */
+  talks: {
+    id: string
+    case_id: string
+    /** JSON list of the doctor's words, round 1 first. */
+    turns: string
+    rounds: number
+    /** JSON list; null while the talk goes on. */
+    ddx: string | null
+    created_at: string
   }
 }

@@ -4,6 +4,7 @@ import { apiApp } from '../../server/api/app.ts'
 import { boardRoutes } from '../../server/api/routes/boards.ts'
 import { bundleRoutes } from '../../server/api/routes/bundles.ts'
 import { caseRoutes } from '../../server/api/routes/cases.ts'
+import { openPlatform, type PlatformSettings } from '../../server/platform.ts'
 import { bundleShelf } from '../../server/bundles/shelf.ts'
 import { firstCases, makeBundle, temporaryFolder } from '../support/runs.ts'
 
@@ -22,4 +23,21 @@ export function readingApi(folder: { submissions: string; record: string }) {
   const shelf = bundleShelf({ ...folder, freshSeconds: 0 })
   const routes = [...boardRoutes(shelf), ...bundleRoutes(shelf), ...caseRoutes()]
   return { routes, app: apiApp({ routes, version: '0.0.0-test', notReady: () => shelf.fault() }) }
+}
+
+/** A whole platform over folders and a database of its own. */
+export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
+  const folder = temporaryFolder()
+  const platform = await openPlatform({
+    version: '0.0.0-test',
+    submissions: join(folder, 'submissions'),
+    record: join(folder, 'record'),
+    database: join(folder, 'state.sqlite'),
+    ...settings,
+  })
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } }
+    return platform.api.fetch(new Request(`http://test${path}`, { method, headers, ...json }))
+  }
+  return { ...platform, folder, call }
 }
