@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../bench/schema/error.ts'
+import { auditCommand } from './commands/audit.ts'
 import { boardCommand } from './commands/board.ts'
 import { casesCommand } from './commands/cases.ts'
 import { chatCommand } from './commands/chat.ts'
@@ -33,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
     verifyCommand,
     rescoreCommand,
     recordCommand,
+    auditCommand,
     boardCommand,
     casesCommand,
     chatCommand,
