@@ -29,13 +29,18 @@ function dataSha256(): string {
   return dataHash
 }
 
+/** Who the patient is: for a model, with all that shapes its words. */
+function patientOf({ kind, version, model, prompts }: Patient): Protocol['patient'] {
+  return { kind, version, ...(model ? { model } : {}), ...(prompts ? { prompts } : {}) }
+}
+
 /** The protocol of a run: everything that shapes its scores except the doctor. */
 export function protocolOf(track: string, split: Split, patient: Patient, trials: number, seed: number): Protocol {
   return {
     schema: 'patientsim-protocol/1',
     track,
     split: { name: split.name, sha256: split.sha256 },
-    patient: { kind: patient.kind, version: patient.version },
+    patient: patientOf(patient),
     scorers: { ddx: ddxScorerVersion, coverage: coverageScorerVersion },
     data_sha256: dataSha256(),
     greeting,

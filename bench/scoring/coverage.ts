@@ -11,6 +11,12 @@ export interface CountedFact {
   text: string
 }
 
+/** False for a talk in which code understood no turn of the doctor's: its patient is a model alone. */
+export function hasLedger(exchanges: readonly Exchange[]): boolean {
+  const answered = exchanges.filter((exchange) => exchange.patient !== null)
+  return answered.length === 0 || answered.some((exchange) => exchange.understood !== null)
+}
+
 function partOf(item: CountedFact['item']): CoveragePart | null {
   const group = profileItems[item]
   return group === 'given' || group === 'hidden' ? null : group
@@ -21,13 +27,14 @@ function partOf(item: CountedFact['item']): CoveragePart | null {
  *
  * Not disclosable, so never in the denominator: what the doctor was given (age, gender, transport), the disposition
  * and the diagnosis. A fact counts once, however often it is told; `elicited` counts those that the doctor's own
- * question let out first.
+ * question let out first. A talk with a patient that only a model understood has no ledger: nothing counts as disclosable, so
+ * that coverage is unscored, never 0.
  * @param facts every disclosable fact of the profile
  */
 export function scoreCoverage(facts: readonly CountedFact[], exchanges: readonly Exchange[]): Scores['coverage'] {
   const parts = Object.fromEntries(coverageParts.map((part) => [part, { disclosed: 0, disclosable: 0 }])) as Scores['coverage']['parts']
   const open = new Map<string, number>()
-  for (const fact of facts) {
+  for (const fact of hasLedger(exchanges) ? facts : []) {
     const part = partOf(fact.item)
     if (!part) continue
     parts[part].disclosable++

@@ -1,9 +1,11 @@
 import { type Measure, measures } from '../schema/scores.ts'
 import type { Consultation } from '../schema/transcript.ts'
+import { hasLedger } from './coverage.ts'
 
 /**
  * The board's measures of one trial. A failed trial scores 0 in every share and has no cost; a part without
- * disclosable facts is unscored (null), and so is the elicited share where nothing was disclosed.
+ * disclosable facts is unscored (null), and so is the elicited share where nothing was disclosed, and so are coverage and the
+ * count of questions where the patient keeps no ledger.
  * @param trial a scored trial; void ones are never measured
  */
 export function measure(trial: Consultation): Record<Measure, number | null> {
@@ -23,7 +25,7 @@ export function measure(trial: Consultation): Record<Measure, number | null> {
     social: part('social'),
     elicited: failed ? null : ratio(coverage.elicited, coverage.disclosed, false),
     rounds: failed ? null : efficiency.rounds,
-    questions: failed ? null : efficiency.questions,
+    questions: failed || !hasLedger(trial.exchanges) ? null : efficiency.questions,
   }
 }
 

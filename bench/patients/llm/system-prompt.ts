@@ -1,0 +1,84 @@
+import { type Cefr, type Persona } from '../../schema/persona.ts'
+import { type Profile, profileItems } from '../../schema/profile.ts'
+import { rng } from '../../stats/rng.ts'
+import { fill, type PatientPrompts } from './prompts.ts'
+
+/** Words shown of each kind. */
+const sampleSize = 10
+
+const above: Record<Cefr, Cefr | null> = { A: 'B', B: 'C', C: null }
+
+/** The first line of a level's description, and the sentences after it. */
+function parts(description: string): { brief: string; details: string[] } {
+  const [brief = '', ...details] = description.split('\n\t')
+  return { brief: brief.trim(), details }
+}
+
+const indented = (lines: readonly string[]) => lines.map((line) => `\n    ${line.trim()}`).join('')
+
+/** The level in full, as it stands in the system prompt; its first line is kept for the reminder. */
+function inFull(description: string): string {
+  const { brief, details } = parts(description)
+  return details.length > 0 ? indented(details) : brief
+}
+
+/**
+ * The system prompt of a prompt-only patient. The confused persona gets all phases of confusion in order, to pass through
+ * while the doctor reassures; urinary tract infection gets the prompt with the sexual history.
+ * @param seed chooses the word samples
+ * @throws InputError `prompts/placeholder` for a placeholder without a value
+ */
+export function systemPrompt(prompts: PatientPrompts, profile: Profile, persona: Persona, seed: string): string {
+  const record = Object.fromEntries(
+    Object.keys(profileItems).map((item) => [item, String(profile[item as keyof Profile]) || 'not recorded']),
+  )
+  const personality = prompts.personality[persona.personality]
+  const cefr = fill(prompts.cefr[persona.cefr], wordSamples(prompts, persona.cefr, seed))
+  const recall = prompts.recall[persona.recall]
+  const stress = persona.personality === 'plain' ? [] : ['Let this be heard in every turn, in changing ways.']
+  const values = {
+    ...record,
+    personality: inFull(personality) + indented(stress),
+    cefr: inFull(cefr),
+    memory_recall_level: inFull(recall),
+    dazed_level: persona.dazed === 'high' ? fadingConfusion(prompts) : inFull(prompts.dazed.normal),
+    reminder: reminder(prompts, persona, cefr),
+    sent_limit: prompts.sentences[persona.personality],
+  }
+  const uti = profile.diagnosis.toLowerCase() === 'urinary tract infection'
+  return fill(uti ? prompts.systemUti : prompts.system, values)
+}
+
+function wordSamples({ words }: PatientPrompts, level: Cefr, seed: string): Record<string, string> {
+  const sample = (name: string, list: readonly string[]) => rng(`${seed}/words/${name}`).shuffle(list).slice(0, sampleSize).join(', ')
+  const harder = above[level]
+  return {
+    understand_words: sample('known', words.cefr[`${level}1`]),
+    misunderstand_words: sample('unknown', words.cefr[`${level}2`]),
+    understand_med_words: sample('medical', words.medical[level]),
+    misunderstand_med_words: harder ? sample('medical-unknown', words.medical[harder]) : 'none',
+  }
+}
+
+function fadingConfusion({ dazed }: PatientPrompts): string {
+  const phases = [
+    ['At first', dazed.high],
+    ['Later, once the doctor has reassured you', dazed.moderate],
+    ['In the end', dazed.normal],
+  ] as const
+  return [
+    'It clears up little by little while the doctor reassures you: a clear step every four or five turns, never at once.',
+    ...phases.map(([when, description]) => `\n  ${when}: ${inFull(description)}`),
+    '\n  This is about following the talk; your language stays the same.',
+  ].join('')
+}
+
+/** The persona in one line, for the end of the prompt. */
+function reminder(prompts: PatientPrompts, persona: Persona, cefr: string): string {
+  const brief = (description: string) => parts(description).brief.replace(/[.\s]+$/, '')
+  const recall = brief(prompts.recall[persona.recall])
+  return (
+    `speak like ${brief(cefr)}. You are ${brief(prompts.personality[persona.personality])}, ` +
+    `and you ${recall.charAt(0).toLowerCase()}${recall.slice(1)}. ${brief(prompts.dazed[persona.dazed])}.`
+  )
+}
