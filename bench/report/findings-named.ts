@@ -49,6 +49,9 @@ export function findingsNamed(sentence: string): NamedFinding[] {
   return [...found.values()]
 }
 
+/** How a person starts to say a keyword: some expressions of the lexicon hold the verb. */
+const frames = ['I have had any', 'I am', 'I have been']
+
 const closures = new Map<string, ReadonlySet<string>>()
 
 /**
@@ -58,8 +61,10 @@ const closures = new Map<string, ReadonlySet<string>>()
 export function findingsOfText(text: string): ReadonlySet<string> {
   const known = closures.get(text)
   if (known) return known
+  const rest = text.replace(/^(no|denies|without) /i, '')
+  const said = [text, ...frames.map((frame) => `${frame} ${rest}`)]
   const direct = new Set([
-    ...findingsNamed(text).map((one) => one.finding),
+    ...said.flatMap((one) => findingsNamed(one).map(({ finding }) => finding)),
     ...classify(text, false).findings,
     ...classify(text, true).findings,
   ])

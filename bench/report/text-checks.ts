@@ -25,6 +25,9 @@ const asksMeaning =
 /** Items that tell of symptoms as they are now: a rash under allergies is no rash today. */
 const presentIllness = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
 
+/** A positive of the present illness states its finding, also where it begins with no: "no appetite". */
+const positive = (item: string) => item === 'present_illness_positive'
+
 /** What the ledger has let out so far, as findings. */
 interface Out {
   /** Findings named by the told facts that state something, and by those that deny something. */
@@ -42,19 +45,25 @@ interface Out {
  */
 export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchanges'>, profile: Profile): Fault[] {
   const facts = factsOf(profile)
-  const negated = new Map(facts.map((fact) => [`${fact.item}\n${fact.text}`, fact.negated]))
+  const denies = new Set(
+    facts.filter((fact) => fact.negated && !positive(fact.item)).map((fact) => `${fact.item}\n${fact.text}`),
+  )
   const out: Out = { stated: new Set(), denied: new Set(), texts: [] }
   const complaints = facts.filter((fact) => presentIllness.includes(fact.item))
   const record = {
-    states: new Set(complaints.filter((fact) => !fact.negated).flatMap((fact) => [...findingsOfText(fact.text)])),
-    denies: new Set(complaints.filter((fact) => fact.negated).flatMap((fact) => fact.findings)),
+    states: new Set(
+      complaints
+        .filter((fact) => !fact.negated || positive(fact.item))
+        .flatMap((fact) => [...findingsOfText(fact.text)]),
+    ),
+    denies: new Set(complaints.filter((fact) => fact.negated && !positive(fact.item)).flatMap((fact) => fact.findings)),
   }
   const secret = secretNames(profile)
   const faults: Fault[] = []
   for (const exchange of talk.exchanges) {
     if (exchange.patient === null) continue
     for (const entry of exchange.ledger.filter((one) => isDisclosed(one.how))) {
-      const target = negated.get(`${entry.item}\n${entry.fact}`) ? out.denied : out.stated
+      const target = denies.has(`${entry.item}\n${entry.fact}`) ? out.denied : out.stated
       for (const finding of findingsOfText(entry.fact)) target.add(finding)
       out.texts.push(entry.fact)
     }
