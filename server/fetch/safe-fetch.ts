@@ -1,0 +1,110 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
+import { maxBodyBytes } from '../../bench/doctors/http.ts'
+import { InputError } from '../../bench/schema/error.ts'
+import { isPublicAddress } from './address.ts'
+
+/** Finds every address of a host name. */
+export type Resolve = (hostname: string) => Promise<string[]>
+
+export interface SafeFetchOptions {
+  /** Hosts that may be spoken to by http; all others need https. */
+  httpHosts?: readonly string[]
+  /** Local development: http and private addresses are allowed. Off unless a person turned it on. */
+  allowLocal?: boolean
+  resolve?: Resolve
+  /** Time for a connection, and between two pieces of an answer, in seconds. */
+  connectSeconds?: number
+  silenceSeconds?: number
+  /** Connections to one host at once. */
+  connections?: number
+}
+
+export interface SafeFetch {
+  /**
+   * As `fetch`, to public addresses alone, without following redirects, every answer capped.
+   * @throws TypeError whose cause is the InputError of `check`, or of the connection
+   */
+  fetch: typeof fetch
+  /**
+   * Checks an address before it is used: its form, and every address that its host has now.
+   * @throws InputError `endpoint/url`, `endpoint/scheme`, `endpoint/credentials`, `endpoint/address`, `endpoint/unresolved`
+   */
+  check(url: string): Promise<URL>
+  close(): Promise<void>
+}
+
+const systemResolve: Resolve = async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map((one) => one.address)
+
+/**
+ * A fetch for addresses that a stranger gave. What is connected to is one of the addresses that were just judged: the name is
+ * resolved once for each connection, in the connection itself, so that a name which changes its address between check and use
+ * (DNS rebinding) gains nothing. All addresses of a name must be public. Proxies of the environment are not used.
+ */
+export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
+  const { allowLocal = false, httpHosts = [], resolve = systemResolve } = options
+  const allowed = (address: string) => allowLocal || isPublicAddress(address)
+
+  async function addressesOf(host: string): Promise<string[]> {
+    const literal = host.replace(/^\[|\]$/g, '')
+    const addresses = isIP(literal) ? [literal] : await resolveOrThrow(host, resolve)
+    if (addresses.every(allowed)) return addresses
+    throw new InputError('endpoint/address', `${host} has an address that is not of the public internet; name a public host.`)
+  }
+
+  const connector = buildConnector({
+    timeout: (options.connectSeconds ?? 10) * 1000,
+    lookup(hostname, _options, callback) {
+      addressesOf(hostname).then(
+        (addresses) => callback(null, addresses.map((address) => ({ address, family: isIP(address) }))),
+        (error: Error) => callback(error, []),
+      )
+    },
+  })
+  const agent = new Agent({
+    // A literal address needs no lookup, so it is judged here; a name is judged by the lookup of its own connection.
+    connect(target, callback) {
+      const literal = target.hostname.replace(/^\[|\]$/g, '')
+      if (isIP(literal) && !allowed(literal)) callback(new InputError('endpoint/address', `${literal} is not a public address.`), null)
+      else connector(target, callback)
+    },
+    connections: options.connections ?? 16,
+    maxHeaderSize: 16 * 1024,
+    maxResponseSize: 2 * maxBodyBytes,
+    headersTimeout: (options.silenceSeconds ?? 600) * 1000,
+    bodyTimeout: (options.silenceSeconds ?? 600) * 1000,
+  })
+
+  return {
+    fetch: (async (input: string | URL, init: RequestInit = {}) => {
+      checkForm(String(input), httpHosts, allowLocal)
+      return undiciFetch(String(input), { ...(init as object), redirect: 'manual', dispatcher: agent })
+    }) as unknown as typeof fetch,
+    async check(url) {
+      const parsed = checkForm(url, httpHosts, allowLocal)
+      await addressesOf(parsed.hostname)
+      return parsed
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function checkForm(url: string, httpHosts: readonly string[], allowLocal: boolean): URL {
+  if (!URL.canParse(url)) throw new InputError('endpoint/url', 'The endpoint is not a URL; write https://host/path.')
+  const parsed = new URL(url)
+  const http = parsed.protocol === 'http:' && (allowLocal || httpHosts.includes(parsed.hostname))
+  if (parsed.protocol !== 'https:' && !http) {
+    throw new InputError('endpoint/scheme', 'The endpoint must be spoken to by https; write https://…')
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new InputError('endpoint/credentials', 'The endpoint’s URL must not hold a user name or password; send them as a header.')
+  }
+  return parsed
+}
+
+async function resolveOrThrow(host: string, resolve: Resolve): Promise<string[]> {
+  const addresses = await resolve(host).catch(() => [])
+  if (addresses.length > 0) return addresses
+  throw new InputError('endpoint/unresolved', `The host ${host} has no address; mend its name or its DNS.`)
+}
