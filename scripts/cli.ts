@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.ts'
 import { boardCommand } from './commands/board.ts'
 import { casesCommand } from './commands/cases.ts'
 import { chatCommand } from './commands/chat.ts'
+import { compareCommand } from './commands/compare.ts'
 import { ddxCommand } from './commands/ddx.ts'
 import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
@@ -12,6 +13,7 @@ import { profilesCommand } from './commands/profiles.ts'
 import { recordCommand } from './commands/record.ts'
 import { rescoreCommand } from './commands/rescore.ts'
 import { runCommand } from './commands/run.ts'
+import { trialsCommand } from './commands/trials.ts'
 import { validateCommand } from './commands/validate.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { config } from './config.ts'
@@ -34,6 +36,8 @@ export async function main(args: readonly string[]): Promise<number> {
     verifyCommand,
     rescoreCommand,
     recordCommand,
+    compareCommand,
+    trialsCommand,
     auditCommand,
     boardCommand,
     casesCommand,

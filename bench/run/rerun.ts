@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { Result } from '../schema/bundle.ts'
 import type { Measure } from '../schema/scores.ts'
-import { measure } from '../scoring/measures.ts'
 import { type PairedDifference, pairedDifference } from '../stats/paired.ts'
 import { bundleFiles } from './bundle.ts'
-import { readConsultations, readLines, readResult } from './read-bundle.ts'
-import { trialKey } from './store.ts'
+import { pairTrials } from './paired-trials.ts'
+import { readLines, readResult } from './read-bundle.ts'
 
 /** Whether two runs of one submission agree. */
 export interface RerunVerdict {
@@ -30,18 +29,18 @@ export async function compareRerun(directory: string, other: string): Promise<Re
   const ids = await consultationIds(directory)
   const shared = (await consultationIds(other)).find((id) => ids.includes(id))
   if (shared !== undefined) return refuse('the second bundle holds consultations of the first: it is a copy, not a rerun')
-  const [mine, theirs] = [await trialsOf(directory), await trialsOf(other)]
+  const trials = await pairTrials(directory, other)
   for (const name of compared) {
-    const pairs = [...mine].flatMap(([key, one]) => {
-      const [a, b] = [one.values[name], theirs.get(key)?.values[name] ?? null]
-      return a === null || b === null ? [] : [{ cluster: one.profile, first: a, second: b }]
+    const pairs = trials.flatMap((pair) => {
+      const [a, b] = [pair.first.values[name], pair.second.values[name]]
+      return a === null || b === null ? [] : [{ cluster: pair.first.profile, first: a, second: b }]
     })
     if (pairs.length === 0) return refuse(`no ${name} is scored in both`)
     const found = pairedDifference(pairs, `rerun/${name}`)
     if (found.low === null) return refuse(`there are too few profiles (${found.profiles}) to tell`)
     if (found.told_apart) return refuse(`their ${name} differs by ${describe(found)}, more than the noise`)
   }
-  return { agree: true, reason: 'neither DDx@1 nor coverage tells the two runs apart', consultations: mine.size }
+  return { agree: true, reason: 'neither DDx@1 nor coverage tells the two runs apart', consultations: trials.length }
 }
 
 function describe({ difference, low, high }: PairedDifference): string {
@@ -58,13 +57,4 @@ async function consultationIds(directory: string): Promise<string[]> {
     ids.push((value as { consultation_id: string }).consultation_id)
   }
   return ids
-}
-
-async function trialsOf(directory: string) {
-  const trials = new Map<string, { profile: string; values: ReturnType<typeof measure> }>()
-  for await (const trial of readConsultations(directory)) {
-    if (trial.outcome.kind === 'void') continue
-    trials.set(trialKey(trial.case, trial.trial), { profile: trial.profile, values: measure(trial) })
-  }
-  return trials
 }

@@ -11,6 +11,8 @@ export interface Pair {
 /** The mean of first less second, with its 95 % interval and test; nulls where there are too few profiles to say. */
 export interface PairedDifference {
   difference: number
+  /** The standard error of `difference`. */
+  error: number
   low: number | null
   high: number | null
   p: number | null
@@ -38,11 +40,11 @@ export function pairedDifference(pairs: readonly Pair[], seed: string, draws = 4
   })
   const found = jointBootstrap([row('first'), row('second')], seed, draws)
   const difference = found.means[0]! - found.means[1]!
-  const facts = { difference, pairs: pairs.length, profiles: groups.length }
+  const facts = { difference, error: found.errors[1]!, pairs: pairs.length, profiles: groups.length }
   if (groups.length < fewestProfiles) {
     return { ...facts, low: null, high: null, p: null, resolvable_gap: null, told_apart: false }
   }
-  const gap = found.critical * found.errors[1]!
+  const gap = found.critical * facts.error
   return {
     ...facts,
     low: difference - gap,

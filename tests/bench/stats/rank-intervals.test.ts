@@ -136,7 +136,7 @@ describe('pairedDifference', () => {
 
   it('says nothing with too few profiles', () => {
     const found = pairedDifference([{ cluster: 'a', first: 1, second: 0 }], 's')
-    expect(found).toEqual({ difference: 1, pairs: 1, profiles: 1, low: null, high: null, p: null, resolvable_gap: null, told_apart: false })
+    expect(found).toEqual({ difference: 1, error: 0, pairs: 1, profiles: 1, low: null, high: null, p: null, resolvable_gap: null, told_apart: false })
   })
 })
 
