@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { buildDoctor } from '../bench/doctors/build.ts'
 import { referencePatient } from '../bench/patients/reference/patient.ts'
@@ -7,7 +8,8 @@ import { protocolOf } from '../bench/run/protocol.ts'
 import { type CompletedRun, run } from '../bench/run/runner.ts'
 import type { RunStore } from '../bench/run/store.ts'
 import type { FinishedTrial } from '../bench/run/trial.ts'
-import type { Result } from '../bench/schema/bundle.ts'
+import { trialWorkers } from '../bench/run/workers.ts'
+import type { Protocol, Result } from '../bench/schema/bundle.ts'
 import { InputError } from '../bench/schema/error.ts'
 import type { Submission } from '../bench/schema/submission.ts'
 import { openDatabase } from '../server/store/database.ts'
@@ -38,17 +40,36 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
   const doctor = buildDoctor(submission, config.secret)
   const directory = options.out ?? bundleDirectory(submission, options)
   const db = await openDatabase(config.statePath)
+  const workers = workersFor(submission, protocol, cases.split.cases.length * options.trials)
   try {
     const store = runStore(db)
     const onProgress = progressOf(`${submission.team}/${submission.agent}`)
-    const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency, onProgress })
+    const completed = await run({
+      submission,
+      doctor,
+      patient: referencePatient,
+      cases,
+      protocol,
+      store,
+      concurrency: options.concurrency,
+      onProgress,
+      ...(workers ? { have: workers.have } : {}),
+    })
     const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date(), sealed: cases.sealed }
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
     return { directory, result }
   } finally {
+    await workers?.close()
     await db.destroy()
   }
+}
+
+/** Threads take half a second to start: they pay for built-in doctors on a split of some hundred cases. */
+function workersFor({ doctor }: Submission, protocol: Protocol, trials: number) {
+  const threads = Math.min(availableParallelism(), 8)
+  if (doctor.kind !== 'baseline' || protocol.track !== 'reference' || threads < 2 || trials < 200) return null
+  return trialWorkers(threads, { baseline: doctor.name, protocol, directories: config.dataDirectories })
 }
 
 /**

@@ -23,6 +23,8 @@ export interface RunInput {
   /** Called after each trial and once at the start. */
   onProgress?: (progress: Progress) => void
   world?: World
+  /** Has a trial elsewhere, e.g. in a worker thread; by default it is had here. */
+  have?: (planned: PlannedTrial) => Promise<FinishedTrial>
 }
 
 export interface Progress {
@@ -64,8 +66,9 @@ export async function run(input: RunInput): Promise<CompletedRun> {
   const progress: Progress = { done: plan.length - missing.length, total: plan.length, resumed: plan.length - missing.length, failed: 0 }
   onProgress?.({ ...progress })
   const queue = new PQueue({ concurrency: input.concurrency })
+  const have = input.have ?? ((planned) => runTrial(planned, input.doctor, input.patient, protocol, input.world ?? realWorld))
   const work = missing.map((planned) => async () => {
-    const trial = await untilNotVoid(() => runTrial(planned, input.doctor, input.patient, protocol, input.world ?? realWorld))
+    const trial = await untilNotVoid(() => have(planned))
     await store.save(id, trial)
     progress.done++
     if (trial.consultation.outcome.kind === 'failed') progress.failed++

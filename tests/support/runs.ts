@@ -6,7 +6,7 @@ import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { writeBundle } from '../../bench/run/bundle.ts'
 import { type Cases, loadCases } from '../../bench/run/data.ts'
 import { protocolOf } from '../../bench/run/protocol.ts'
-import { run } from '../../bench/run/runner.ts'
+import { run, type RunInput } from '../../bench/run/runner.ts'
 import { memoryStore, type RunStore } from '../../bench/run/store.ts'
 import type { Submission } from '../../bench/schema/submission.ts'
 
@@ -39,12 +39,12 @@ export function firstCases(name: string, count: number): Cases {
 }
 
 /** Runs a doctor with the real runner and writes its bundle. */
-export async function makeBundle(directory: string, doctor: Doctor, options: { cases?: Cases; concurrency?: number; store?: RunStore } = {}) {
+export async function makeBundle(directory: string, doctor: Doctor, options: { cases?: Cases; trials?: number; concurrency?: number; store?: RunStore; have?: RunInput['have'] } = {}) {
   const cases = options.cases ?? loadCases('dev')
   const submission = submissionOf(doctor.name.replaceAll('/', '-'))
-  const protocol = protocolOf('reference', cases.split, referencePatient, 1, 42)
+  const protocol = protocolOf('reference', cases.split, referencePatient, options.trials ?? 1, 42)
   const store = options.store ?? memoryStore()
-  const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency ?? 4 })
+  const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency ?? 4, ...(options.have ? { have: options.have } : {}) })
   const facts = { submission, protocol, packageVersion: '0.0.0-test', finishedAt: new Date('2026-01-02T03:04:05Z') }
   return writeBundle(
     directory,

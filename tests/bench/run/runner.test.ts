@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { baselines, findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import { type Doctor, DoctorError } from '../../../bench/doctors/doctor.ts'
 import { factsOf } from '../../../bench/patients/reference/facts.ts'
-import { loadCases } from '../../../bench/run/data.ts'
+import { referencePatient } from '../../../bench/patients/reference/patient.ts'
+import { dataDirectory, loadCases } from '../../../bench/run/data.ts'
+import { protocolOf } from '../../../bench/run/protocol.ts'
 import { memoryStore } from '../../../bench/run/store.ts'
+import { trialWorkers } from '../../../bench/run/workers.ts'
 import { rng } from '../../../bench/stats/rng.ts'
 import { openDatabase } from '../../../server/store/database.ts'
 import { runStore } from '../../../server/store/runs.ts'
@@ -34,6 +37,18 @@ describe('run', () => {
     await db.destroy()
     expect(many.content_sha256).toBe(one.content_sha256)
     expect(kept.content_sha256).toBe(one.content_sha256)
+  })
+
+  it('gives the same content hash in worker threads', async () => {
+    const folder = temporaryFolder()
+    const cases = loadCases('dev')
+    const doctor = findBaseline('checklist')
+    const here = await makeBundle(join(folder, 'here'), doctor, { cases })
+    const protocol = protocolOf('reference', cases.split, referencePatient, 1, 42)
+    const workers = trialWorkers(2, { baseline: doctor.name, protocol, directories: [dataDirectory] })
+    const threads = await makeBundle(join(folder, 'threads'), doctor, { cases, have: workers.have })
+    await workers.close()
+    expect(threads.content_sha256).toBe(here.content_sha256)
   })
 
   it('goes on after a store that failed midway, without a lost or repeated trial', async () => {
