@@ -16,6 +16,8 @@ import { runCommand } from './commands/run.ts'
 import { trialsCommand } from './commands/trials.ts'
 import { validateCommand } from './commands/validate.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { serveCommand } from './commands/serve.ts'
+import { tokenCommand } from './commands/token.ts'
 import { config } from './config.ts'
 
 /**
@@ -46,6 +48,8 @@ export async function main(args: readonly string[]): Promise<number> {
     holdoutCommand,
     importCommand,
     profilesCommand,
+    tokenCommand,
+    serveCommand,
     patientCommand,
   ]
   for (const command of commands) command(program, (result) => (code = result))

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
 import { dataDirectory } from '../bench/run/data.ts'
+import { serverConfig } from '../server/config.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 /** The root of the checkout. */
@@ -27,5 +28,6 @@ export const config = {
   dataDirectories: [dataDirectory, join(dirname(statePath), 'data')],
   /** The port of `npm start`; PORT names another. */
   port: Number(process.env.PORT ?? 4321),
+  server: serverConfig(process.env, statePath),
   secret: (name: string): string | undefined => process.env[name],
 }

@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util'
 import { boardsOf, findBundles } from '../bench/run/board.ts'
 import { baselines } from '../bench/doctors/baselines/index.ts'
 import { readSubmission } from '../bench/run/read-submission.ts'
-import { openPlatform } from '../server/platform.ts'
 import { listen, siteAndApi, siteApp } from '../server/serve.ts'
 import { config, root } from './config.ts'
 import { evaluate } from './evaluate.ts'
 import { type Example, examples, startExample } from './examples.ts'
 import { formatBoard } from './format-board.ts'
+import { platformHere } from './platform.ts'
 import { runToEnd } from './process.ts'
 
 /**
@@ -40,9 +40,8 @@ export async function start(args: string[]): Promise<number> {
   const boards = boardsOf(findBundles(config.submissions, config.hosts), { split: values.split })
   process.stdout.write(boards.map(formatBoard).join('\n\n') + '\n')
   if (values.once) return 0
-  const { packageVersion: version, submissions, record, statePath: database } = config
-  const { api } = await openPlatform({ version, submissions, record, database })
-  const { address } = await listen(siteAndApi(siteApp(join(root, 'site', 'dist')), api), Number(values.port ?? config.port))
+  const { api } = await platformHere()
+  const { address } = await listen(siteAndApi(siteApp(join(root, 'site', 'dist')), api), Number(values.port ?? config.port), config.server.hostname)
   process.stdout.write(`\nThe leaderboard is at ${address} and its API at ${address}api/docs (Ctrl+C stops it).\n`)
   return 0
 }

@@ -28,6 +28,8 @@ export interface ApiOptions {
    * @throws ApiError to refuse it
    */
   admit?: (caller: string) => void
+  /** Hears of every change before it is made with a token, for the audit trail; when it throws, nothing is changed. */
+  onChange?: (actor: Actor, one: Route, path: string, requestId: string) => Promise<void>
   /** Answers below other paths, such as /v1. */
   others?: readonly Hono[]
   /** Hears every error that is a fault of ours. */
@@ -64,7 +66,8 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
     app.on(one.method, `/api/v1${one.path}`, async (c) => {
       const actor = options.identify ? await options.identify(c.req.header('authorization')) : anonymous
       c.set('actor', actor)
-      authorise(one, actor)
+      authorise(one, actor, c.req.param('team'))
+      if (one.method !== 'GET' && actor.role !== 'anonymous') await options.onChange?.(actor, one, c.req.path, c.get('requestId'))
       const result = await one.run(c, actor)
       if (result instanceof Response) return result
       if (one.status === 204) return c.body(null, 204)
@@ -81,8 +84,11 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
   return app
 }
 
-/** @throws ApiError `access/…` for an actor that may not use the route */
-export function authorise({ access }: Pick<Route, 'access'>, actor: Actor): void {
+/**
+ * @param team the team that the address names, if any
+ * @throws ApiError `access/…` for an actor that may not use the route
+ */
+export function authorise({ access }: Pick<Route, 'access'>, actor: Actor, team?: string): void {
   if (access.role === 'anonymous' || actor.role === 'maintainer') return
   if (actor.role === 'anonymous') {
     throw new ApiError(401, 'access/no-token', 'Send a token in the header Authorization: Bearer …', { 'www-authenticate': 'Bearer' })
@@ -91,6 +97,7 @@ export function authorise({ access }: Pick<Route, 'access'>, actor: Actor): void
   if (access.scope && !actor.scopes.includes(access.scope)) {
     throw new ApiError(403, 'access/scope', `The token lacks the scope "${access.scope}"; make one that has it.`)
   }
+  if (team !== undefined && team !== actor.team) throw new ApiError(403, 'access/other-team', 'The token is of another team.')
 }
 
 function refuseOtherMethods(app: Hono<ApiEnv>, routes: readonly Route[]): void {

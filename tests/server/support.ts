@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
+import { type Scope, scopes } from '../../server/access/actor.ts'
 import { apiApp } from '../../server/api/app.ts'
 import { boardRoutes } from '../../server/api/routes/boards.ts'
 import { bundleRoutes } from '../../server/api/routes/bundles.ts'
@@ -33,6 +34,7 @@ export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
     submissions: join(folder, 'submissions'),
     record: join(folder, 'record'),
     database: join(folder, 'state.sqlite'),
+    keys: [Buffer.alloc(32, 7)],
     ...settings,
   })
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -40,4 +42,21 @@ export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
     return platform.api.fetch(new Request(`http://test${path}`, { method, headers, ...json }))
   }
   return { ...platform, folder, call }
+}
+
+/** A platform with the team `alpha`, and headers for every kind of caller. */
+export async function platformWithTeams(settings: Partial<PlatformSettings> = {}) {
+  const platform = await testPlatform(settings)
+  for (const id of ['alpha', 'beta']) await platform.teams.create(id, id)
+  const bearer = async (team: string | null, granted: readonly Scope[]) => {
+    const { token } = await platform.tokens.issue({ team, name: 'test', scopes: granted, expiresAt: null })
+    return { authorization: `Bearer ${token}` }
+  }
+  const callers = {
+    anonymous: {} as Record<string, string>,
+    alpha: await bearer('alpha', scopes),
+    beta: await bearer('beta', scopes),
+    maintainer: await bearer(null, scopes),
+  }
+  return { ...platform, callers, bearer }
 }

@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely'
+import { ApiError } from '../api/problem.ts'
+import type { Tables } from '../store/schema.ts'
+import type { Actor } from './actor.ts'
+
+/** One line of the trail: who did what to what. It holds no body of a request, so no secret either. */
+export interface AuditLine {
+  id: string
+  at: string
+  actor: string
+  action: string
+  subject: string
+  detail: unknown
+}
+
+/** The trail of changes; lines are added and never changed. */
+export interface Audit {
+  add(actor: string, action: string, subject: string, detail?: object): Promise<void>
+  /** Newest first. @throws ApiError `page/cursor` */
+  page(limit: number, cursor?: string): Promise<{ items: AuditLine[]; next: string | null }>
+}
+
+/** How the trail names an actor. */
+export function nameOf({ role, team, token }: Actor): string {
+  return role === 'anonymous' ? 'anonymous' : `${team ?? 'maintainer'} by token ${token}`
+}
+
+export function audit(db: Kysely<Tables>, now: () => Date): Audit {
+  return {
+    async add(actor, action, subject, detail = {}) {
+      const line = { id: crypto.randomUUID(), at: now().toISOString(), actor, action, subject, detail: JSON.stringify(detail) }
+      await db.insertInto('audit').values(line).execute()
+    },
+    async page(limit, cursor) {
+      let query = db.selectFrom('audit').selectAll().orderBy('at', 'desc').orderBy('id', 'desc').limit(limit + 1)
+      if (cursor !== undefined) {
+        const [, at, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{36})$/.exec(cursor) ?? []
+        if (!at || !id) throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
+        query = query.where((e) => e.or([e('at', '<', at), e.and([e('at', '=', at), e('id', '<', id)])]))
+      }
+      const rows = await query.execute()
+      const items = rows.slice(0, limit).map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown }))
+      const last = items.at(-1)
+      return { items, next: rows.length > limit && last ? `${last.at}_${last.id}` : null }
+    },
+  }
+}
