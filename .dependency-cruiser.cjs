@@ -11,6 +11,7 @@ module.exports = {
     layer('patients-below-run', '^bench/patients/', '^bench/(run|doctors)/', 'A patient knows neither the doctor nor the harness.'),
     layer('doctors-below-run', '^bench/doctors/', '^bench/(run|patients)/', 'A doctor knows neither the patient nor the harness.'),
     layer('profiles-below-run', '^bench/profiles/', '^bench/(run|doctors)/', 'Cases are made without the harness.'),
+    layer('record-below-run', '^bench/record/', '^bench/(?!(record|schema)/)', 'The record knows rows, not how they were run.'),
     layer('bench-is-a-library', '^bench/', '^(server|site|scripts|submissions|tests)/', 'The benchmark is a library.'),
     layer('server-below-scripts', '^server/', '^(site|scripts|submissions|tests)/', 'The server is started by scripts.'),
     layer('examples-stand-alone', '^submissions/', '^(bench|server|site|scripts|tests)/', 'An example shows what a team writes: it has only the protocol.'),

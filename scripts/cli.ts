@@ -15,6 +15,7 @@ import { rescoreCommand } from './commands/rescore.ts'
 import { runCommand } from './commands/run.ts'
 import { trialsCommand } from './commands/trials.ts'
 import { validateCommand } from './commands/validate.ts'
+import { varianceCommand } from './commands/variance.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
@@ -40,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
     recordCommand,
     compareCommand,
     trialsCommand,
+    varianceCommand,
     auditCommand,
     boardCommand,
     casesCommand,

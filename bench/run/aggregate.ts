@@ -8,6 +8,7 @@ import { wilson } from '../stats/wilson.ts'
 
 /** What aggregates need of a trial; a run of any length holds no more than this in memory. */
 export interface MeasuredTrial extends ClusteredRow {
+  case: string
   persona: string
   diagnosis: string
 }
@@ -15,7 +16,7 @@ export interface MeasuredTrial extends ClusteredRow {
 /** The measures of a trial that counts; null for a void one. */
 export function measured(trial: Consultation): MeasuredTrial | null {
   if (trial.outcome.kind === 'void') return null
-  return { cluster: trial.profile, persona: trial.persona, diagnosis: trial.diagnosis, values: measureRow(trial) }
+  return { cluster: trial.profile, case: trial.case, persona: trial.persona, diagnosis: trial.diagnosis, values: measureRow(trial) }
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Submission } from '../schema/submission.ts'
 import { type Consultation, outcomes } from '../schema/transcript.ts'
 import { aggregate, measured, type MeasuredTrial } from './aggregate.ts'
 import { clustersOf } from './clusters.ts'
+import { passKOf } from './reliability.ts'
 import type { FinishedTrial } from './trial.ts'
 
 /** The files of a bundle. */
@@ -96,6 +97,7 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
     protocol_sha256: hashOf(facts.protocol),
     scores: aggregate(tally.trials, facts.protocol.seed),
     ...(facts.sealed === 'credentialed' ? {} : { clusters: clustersOf(tally.trials) }),
+    pass_k: passKOf(tally.trials, facts.protocol.trials),
     ...(facts.rescoredFrom ? { rescored_from: facts.rescoredFrom } : {}),
     outcomes: tally.outcomes,
     failures: tally.failures,

@@ -16,6 +16,7 @@ import { greeting } from './consultation.ts'
 import type { Cases } from './data.ts'
 import { protocolOf } from './protocol.ts'
 import { readConsultations, readResult } from './read-bundle.ts'
+import { passKOf } from './reliability.ts'
 import { planTrials } from './runner.ts'
 import { scoreTrial, trialSeed } from './trial.ts'
 
@@ -116,7 +117,7 @@ async function replay(claimed: Consultation, profile: Profile, patient: Patient,
 async function sealDifference(directory: string, result: Result, tally: Tally): Promise<string | null> {
   const { outcomes, failures, trials } = tally
   const scores = aggregate(trials, result.protocol.seed)
-  const rebuilt = { ...result, scores, clusters: clustersOf(trials), outcomes, failures }
+  const rebuilt = { ...result, scores, clusters: clustersOf(trials), pass_k: passKOf(trials, result.protocol.trials), outcomes, failures }
   const where = firstDifference(result, rebuilt)
   if (where) return `result.json: ${where}.`
   for (const [name, sha256] of Object.entries(result.files)) {

@@ -62,6 +62,8 @@ export const resultSchema = z.object({
   scores: aggregatesSchema,
   /** Absent where the bundle holds credentialed cases: its row then has no rank interval. */
   clusters: clustersSchema.optional(),
+  /** pass^k of DDx@1 for k = 1 … trials; absent with one trial a case. */
+  pass_k: z.array(z.number().min(0).max(1)).optional(),
   /** The bundle whose transcripts were scored anew to make this one. */
   rescored_from: z
     .object({ bundle_sha256: sha256Schema, content_sha256: sha256Schema, protocol_sha256: sha256Schema })

@@ -8,6 +8,7 @@ import { wilson } from '../../../bench/stats/wilson.ts'
 const random = rng('clusters')
 const trials: MeasuredTrial[] = Array.from({ length: 60 }, (_, i) => ({
   cluster: `p${i % 12}`,
+  case: `c${i}`,
   persona: i % 3 === 0 ? 'plain-A-low-normal' : i % 3 === 1 ? 'verbose-A-high-normal' : 'verbose-C-high-normal',
   diagnosis: 'pneumonia',
   values: measures.map((measure) => (measure === 'elicited' && i % 5 === 0 ? null : measure === 'ddx5' ? 1 : measure === 'ddx3' ? 0 : random.next())),
