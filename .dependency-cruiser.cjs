@@ -12,6 +12,7 @@ module.exports = {
     layer('doctors-below-run', '^bench/doctors/', '^bench/(run|patients)/', 'A doctor knows neither the patient nor the harness.'),
     layer('profiles-below-run', '^bench/profiles/', '^bench/(run|doctors)/', 'Cases are made without the harness.'),
     layer('record-below-run', '^bench/record/', '^bench/(?!(record|schema)/)', 'The record knows rows, not how they were run.'),
+    layer('report-below-run', '^bench/report/', '^bench/run/', 'The report card reads transcripts, however they were had.'),
     layer('bench-is-a-library', '^bench/', '^(server|site|scripts|submissions|tests)/', 'The benchmark is a library.'),
     layer('server-below-scripts', '^server/', '^(site|scripts|submissions|tests)/', 'The server is started by scripts.'),
     layer('examples-stand-alone', '^submissions/', '^(bench|server|site|scripts|tests)/', 'An example shows what a team writes: it has only the protocol.'),

@@ -1,6 +1,6 @@
 // An example doctor: an HTTP server that speaks patientsim-doctor/1. It asks about what was said before it asks about
 // anything else, and ranks diagnoses by a handful of clues. Start it with
-//   node submissions/examples/typescript/doctor.ts [port]
+//   npx node submissions/examples/typescript/doctor.ts [port]
 import { createServer } from 'node:http'
 
 interface Turn {
