@@ -13,12 +13,12 @@ import { profilesCommand } from './commands/profiles.ts'
 import { recordCommand } from './commands/record.ts'
 import { rescoreCommand } from './commands/rescore.ts'
 import { runCommand } from './commands/run.ts'
+import { serveCommand } from './commands/serve.ts'
+import { tokenCommand } from './commands/token.ts'
 import { trialsCommand } from './commands/trials.ts'
 import { validateCommand } from './commands/validate.ts'
 import { varianceCommand } from './commands/variance.ts'
 import { verifyCommand } from './commands/verify.ts'
-import { serveCommand } from './commands/serve.ts'
-import { tokenCommand } from './commands/token.ts'
 import { config } from './config.ts'
 
 /**
@@ -50,8 +50,8 @@ export async function main(args: readonly string[]): Promise<number> {
     holdoutCommand,
     importCommand,
     profilesCommand,
-    tokenCommand,
     serveCommand,
+    tokenCommand,
     patientCommand,
   ]
   for (const command of commands) command(program, (result) => (code = result))
@@ -68,6 +68,3 @@ export async function main(args: readonly string[]): Promise<number> {
     return 1
   }
 }
-
-/** Adds a command to the program; `exit` sets the exit code where it is not 0. */
-export type AddCommand = (program: Command, exit: (code: number) => void) => void

@@ -3,7 +3,7 @@ import { ddx1Of } from '../../bench/run/clusters.ts'
 import { readResult } from '../../bench/run/read-bundle.ts'
 import type { Result } from '../../bench/schema/bundle.ts'
 import { unpairedDifference } from '../../bench/stats/unpaired.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { print } from './options.ts'
 
 /** `audit`: signs of a memorised split and of copied answers. They call for a look; none is a proof. */

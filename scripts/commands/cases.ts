@@ -1,5 +1,5 @@
 import { loadCases } from '../../bench/run/data.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
 

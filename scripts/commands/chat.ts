@@ -6,7 +6,7 @@ import type { Case } from '../../bench/schema/case.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { findPersona } from '../../bench/schema/persona.ts'
 import type { Profile } from '../../bench/schema/profile.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
 

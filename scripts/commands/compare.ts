@@ -1,7 +1,7 @@
 import { type Comparison, compare, type SliceDifference } from '../../bench/run/compare.ts'
 import { readResult } from '../../bench/run/read-bundle.ts'
 import type { PairedDifference } from '../../bench/stats/paired.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { print } from './options.ts'
 
 /** `compare`: two bundles of one track, trial by trial. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { findDiagnosis, matchItem } from '../../bench/scoring/ddx/match.ts'
 import { ddxIndex } from '../../bench/scoring/ddx/ontology.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { print } from './options.ts'
 
 /** `ddx`: reads one diagnosis text a line and says whether it names the gold diagnosis. */

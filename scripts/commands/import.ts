@@ -1,5 +1,5 @@
 import { readPhysioNet } from '../../bench/profiles/physionet.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { keepLocalCases } from '../local-cases.ts'
 import { readJsonFile } from '../read-json.ts'
 import { print } from './options.ts'

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { loadCases } from '../../bench/run/data.ts'
 import { formatPatientReport } from '../format-patient-report.ts'
 import { makePatientReport } from '../patient-report.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { print } from './options.ts'
 
 /** `patient report`: the simulator's report card; exit 1 when a goal is not met. */

@@ -2,7 +2,7 @@ import { generateProfile } from '../../bench/profiles/generate.ts'
 import { loadLibrary } from '../../bench/profiles/load.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { Profile } from '../../bench/schema/profile.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { print, wholeNumber } from './options.ts'
 
 interface GenerateOptions {

@@ -9,7 +9,7 @@ import { readResult } from '../../bench/run/read-bundle.ts'
 import { readChecks, readHosts, tierOf } from '../../bench/run/tier.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { type RecordAction, recordActions, type RecordedRow } from '../../bench/schema/record.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
 

@@ -1,6 +1,6 @@
 import { readSubmission } from '../../bench/run/read-submission.ts'
 import { recordHostRun } from '../checks.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { evaluate, type EvaluateOptions } from '../evaluate.ts'
 import { formatSlice } from '../format-board.ts'

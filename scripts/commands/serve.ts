@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { listen, siteAndApi, siteApp } from '../../server/serve.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config, root } from '../config.ts'
 import { platformHere } from '../platform.ts'
 import { wholeNumber } from './options.ts'

@@ -1,5 +1,5 @@
 import { scopes } from '../../server/access/actor.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { platformHere } from '../platform.ts'
 import { print, wholeNumber } from './options.ts'
 

@@ -5,7 +5,7 @@ import { cellTrials } from '../../bench/run/cell.ts'
 import { type SliceName, parseSlice } from '../../bench/run/clusters.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { type Measure, measures } from '../../bench/schema/scores.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
 

@@ -2,7 +2,7 @@ import { buildDoctor } from '../../bench/doctors/build.ts'
 import { DoctorError } from '../../bench/doctors/doctor.ts'
 import { readSubmission } from '../../bench/run/read-submission.ts'
 import { greeting } from '../../bench/run/consultation.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
 

@@ -3,7 +3,7 @@ import { readResult } from '../../bench/run/read-bundle.ts'
 import { spreadOf } from '../../bench/run/spread.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { type Measure, measures } from '../../bench/schema/scores.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { print } from './options.ts'
 
 /** `variance`: where the spread of scores comes from, over several bundles of one track. */

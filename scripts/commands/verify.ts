@@ -5,7 +5,7 @@ import { compareRerun } from '../../bench/run/rerun.ts'
 import { readChecks, readHosts, tierOf } from '../../bench/run/tier.ts'
 import { verify } from '../../bench/run/verify.ts'
 import { recordReplay, recordRerun } from '../checks.ts'
-import type { AddCommand } from '../cli.ts'
+import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
 
