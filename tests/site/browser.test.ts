@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { siteApp } from '../../server/serve.ts'
 import { temporaryFolder } from '../support/runs.ts'
-import { buildSite, findChromium, makeSubmissions, pagesOf } from './support.ts'
+import { agents, buildSite, findChromium, makeSubmissions, pagesOf } from './support.ts'
 
 const executablePath = findChromium()
 const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -66,22 +66,77 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
 
   it('shows the whole board without JavaScript', async () => {
     const { context, page } = await open('/', { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
-    expect(await page.locator('table.board tbody tr').count()).toBe(2)
-    expect(await page.locator('table.board td.estimate svg.interval').count()).toBe(8)
-    expect(await page.locator('thead button').count()).toBe(0)
+    expect(await page.locator('table.board tbody tr[data-id]').count()).toBe(agents.length)
+    expect(await page.locator('table.board td.estimate:not(.more) svg.interval').count()).toBe(4 * agents.length)
+    expect(await page.locator('thead .sort').count()).toBe(0)
     await context.close()
   })
 
   it('sorts the board by a column with the keyboard and says so', async () => {
     const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
     const header = page.locator('table.board th', { hasText: 'Rounds' })
-    await header.locator('button').focus()
+    await header.locator('.sort').focus()
     await page.keyboard.press('Enter')
     expect(await header.getAttribute('aria-sort')).toBe('descending')
     expect(await rounds(page)).toEqual((await rounds(page)).toSorted((a, b) => b - a))
     await page.keyboard.press('Enter')
     expect(await header.getAttribute('aria-sort')).toBe('ascending')
     expect(await rounds(page)).toEqual((await rounds(page)).toSorted((a, b) => a - b))
+    await context.close()
+  })
+
+  it('keeps filters and sorting in the address, and shows the same view when it is opened again', async () => {
+    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
+    await page.getByLabel('Search').fill('CHECK')
+    await page.locator('th[data-column=rounds] .sort').click()
+    const shown = () => page.locator('tr[data-id]:visible .agent a').allInnerTexts()
+    expect(await shown()).toEqual(['checklist'])
+    expect(await page.locator('output').innerText()).toBe(`1 of ${agents.length} rows`)
+    expect(new URL(page.url()).search).toBe('?q=CHECK&sort=rounds&order=down')
+    await page.reload()
+    expect(await shown()).toEqual(['checklist'])
+    expect(await page.locator('th[data-column=rounds]').getAttribute('aria-sort')).toBe('descending')
+    await page.getByLabel('Kind').selectOption('floor')
+    expect(await shown()).toEqual([])
+    await page.getByLabel('Search').fill('')
+    expect(await shown()).toEqual(['constant-list'])
+    await context.close()
+  })
+
+  it('filters 500 rows in under 50 ms', async () => {
+    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
+    await page.evaluate((own) => {
+      const body = document.querySelector('tr.baseline')!.parentElement!
+      const rows = [...body.querySelectorAll<HTMLElement>('tr[data-id]')]
+      for (let i = own; i < 500; i++) {
+        const copy = rows[i % rows.length]!.cloneNode(true) as HTMLElement
+        copy.dataset.words = `agent ${i} tests/agent-${i}`
+        body.append(copy)
+      }
+    }, agents.length)
+    const times = await page.evaluate(() => {
+      const field = document.querySelector<HTMLInputElement>('[name=q]')!
+      const found: number[] = []
+      for (const text of ['1', '12', 'check', '']) {
+        const start = performance.now()
+        field.value = text
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+        document.body.getBoundingClientRect()
+        found.push(performance.now() - start)
+      }
+      return found
+    })
+    expect(await page.locator('tr[data-id]').count()).toBe(500)
+    expect(Math.max(...times)).toBeLessThan(50)
+    await context.close()
+  })
+
+  it('explains a column on the spot without JavaScript', async () => {
+    const { context, page } = await open('/', { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
+    expect(await page.locator('#explain-mrr').isVisible()).toBe(false)
+    await page.locator('#all-columns').check()
+    await page.locator('[popovertarget=explain-mrr]').click()
+    expect(await page.locator('#explain-mrr').innerText()).toContain('one over the rank')
     await context.close()
   })
 
@@ -109,9 +164,9 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
   })
 })
 
-/** The rounds column, from the first row down. */
+/** The rounds column of our own doctors, from the first row down. */
 function rounds(page: Page): Promise<number[]> {
-  return page.locator('td[data-measure=rounds]').evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.sort)))
+  return page.locator('tr.baseline td[data-measure=rounds]').evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.sort)))
 }
 
 /** True when the chart's canvas holds a painted pixel. */

@@ -49,6 +49,8 @@ function expectedOf(measure: Measure, { mean, low, high }: Estimate): Cell {
 }
 
 const columns: Measure[] = ['ddx1', 'ddx5', 'coverage', 'rounds']
+/** Shown on demand on the main board. */
+const moreColumns: Measure[] = ['ddx3', 'mrr', 'present_illness', 'pertinent_negatives', 'history', 'social', 'elicited']
 
 describe('the built site', () => {
   it('has a page for the board, each run, each persona, and each transcript shown', () => {
@@ -84,7 +86,7 @@ describe('the built site', () => {
     expect(shown).toEqual(byScore)
     rows.forEach((row, i) => {
       const { overall } = resultOf(submissions, shown[i]!).scores
-      expect(cellsOf(row)).toEqual(columns.map((measure) => expectedOf(measure, overall[measure])))
+      expect(cellsOf(row)).toEqual([...columns, ...moreColumns].map((measure) => expectedOf(measure, overall[measure])))
       expect(row).toMatch(new RegExp(`${overall.ddx1.scored}/${overall.ddx1.total}\\s*</td>`))
     })
   })

@@ -8,8 +8,8 @@ import { makeBundle, temporaryFolder } from '../support/runs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The agents whose bundles the tests build the site from; both belong to the team `tests`. */
-export const agents = ['checklist', 'constant-list']
+/** The agents whose bundles the tests build the site from; all belong to the team `tests`. */
+export const agents = ['checklist', 'chief-complaint', 'constant-list']
 
 /** A folder of submissions with a real bundle of each agent on the development split. */
 export async function makeSubmissions(): Promise<string> {
@@ -41,12 +41,12 @@ export interface BuiltSite {
 }
 
 /** Builds the site as `npm start` does, from the given submissions into a folder of its own. */
-export async function buildSite(submissions: string): Promise<BuiltSite> {
+export async function buildSite(submissions: string, record = temporaryFolder()): Promise<BuiltSite> {
   const directory = join(temporaryFolder(), 'dist')
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
   const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', directory, '--silent'], {
     cwd: root,
-    env: { ...process.env, PATIENTSIM_SUBMISSIONS: submissions, ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, PATIENTSIM_SUBMISSIONS: submissions, PATIENTSIM_RECORD: record, ASTRO_TELEMETRY_DISABLED: '1' },
   })
   let log = ''
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))

@@ -2,34 +2,65 @@ import type { Axis } from '../../../bench/schema/persona.ts'
 import type { Estimate } from '../../../bench/schema/scores.ts'
 import { axisNames, levelWords } from './personas.ts'
 import { inWords } from './measures.ts'
-import { overlap } from './rank-range.ts'
-import type { Row } from './tracks.ts'
+import type { Row, TrackBoard } from './tracks.ts'
 
-/** What a board says in two sentences: who leads and by how much, and whether that can be believed. */
+/** What a board says in two sentences: who stands first, and whether anyone can be told apart from it. */
 export interface Headline {
   lead: string
   belief: string
+  /** The row that it is about. */
+  first: Row
 }
 
 /**
- * The headline of a board; teams' agents lead, and without one the best of our own does and is called so.
- * @param rows of the board, best first, at least one
+ * The headline of a board. Teams' agents lead; without one the best of our own does and is called so. No row is said to be ahead
+ * of another that it can't be told apart from.
+ * @returns null for a board without a ranked row
  */
-export function headline(rows: readonly Row[]): Headline {
-  const agents = rows.filter((row) => row.run.kind === 'agent')
-  const [first, second] = agents.length > 0 ? agents : rows
-  const score = inWords(first!.scores.ddx1, 'ddx1')
-  const lead =
-    agents.length > 0
-      ? `${first!.run.title} leads: its first diagnosis is right in ${score} of consultations.`
-      : `No team has a row yet. Of our own doctors, ${first!.run.title} is best: its first diagnosis is right in ${score} of consultations.`
-  if (!second) return { lead, belief: 'There is nothing to compare it with yet.' }
-  const gap = (((first!.scores.ddx1.mean ?? 0) - (second.scores.ddx1.mean ?? 0)) * 100).toFixed(1)
-  const tied = overlap(first!.scores.ddx1, second.scores.ddx1)
-  const belief = tied
-    ? `It is ${gap} points ahead of ${second.run.title}, but their intervals overlap: these consultations can't tell the two apart.`
-    : `It is ${gap} points ahead of ${second.run.title}, and their intervals don't overlap.`
-  return { lead, belief }
+export function headline({ rows, gap }: Pick<TrackBoard, 'rows' | 'gap'>): Headline | null {
+  const ranked = rows.filter((row) => row.rank !== null)
+  const agents = ranked.filter((row) => row.run.kind === 'agent')
+  const own = ranked.filter((row) => row.run.kind !== 'agent' && !row.run.knowsGenerator)
+  const [first, ...others] = agents.length > 0 ? agents : own.length > 0 ? own : ranked
+  if (!first) return null
+  const score = inWords(first.scores.ddx1, 'ddx1')
+  const tied = others.filter((row) => shareBand(first, row))
+  const top =
+    tied.length === 0
+      ? `${named(first)} is first: its first diagnosis is right in ${score} of consultations.`
+      : `${listed([first, ...tied].map(named))} share the first place. ${named(first)} names the right diagnosis first in ${score} of consultations.`
+  const lead = agents.length > 0 ? top : `No team has a row yet. Of our own doctors that were not written from the cases, ${top}`
+  return { lead, belief: beliefOf(first, others, tied, gap), first }
+}
+
+function beliefOf(first: Row, others: readonly Row[], tied: readonly Row[], gap: TrackBoard['gap']): string {
+  const second = others[0]
+  if (!second) return 'There is nothing to compare it with yet.'
+  if (!gap || !first.band) return `There are too few patients to tell it from ${named(second)}.`
+  const needed = `two typical rows can be told apart from ${points(gap.typical)} points`
+  if (tied.length > 0) return `These consultations can't tell ${tied.length === 1 ? 'the two' : 'them'} apart; ${needed}.`
+  return `The next, ${named(second)}, lies ${points(first.scores.ddx1.mean! - second.scores.ddx1.mean!)} points lower, and the two can be told apart.`
+}
+
+/** Rows that share a band can't be told apart; nor can rows without one. */
+function shareBand(a: Row, b: Row): boolean {
+  return !a.band || !b.band || (a.band.from <= b.band.to && b.band.from <= a.band.to)
+}
+
+/** A row's title, quoted where a comma in it would read as the sentence's. */
+export function named({ run: { title } }: Row): string {
+  return title.includes(',') ? `“${title}”` : title
+}
+
+/** In points of a percent, with one decimal. */
+export function points(value: number): string {
+  return (value * 100).toFixed(1)
+}
+
+/** `A, B and C`; of a long list the first three and how many more. */
+function listed(names: readonly string[]): string {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
 }
 
 /**
@@ -57,4 +88,9 @@ export interface LevelScore {
   level: string
   patients: string
   words: string
+}
+
+/** True when two intervals share a value. */
+function overlap(a: Estimate, b: Estimate): boolean {
+  return (a.low ?? a.mean ?? -1) <= (b.high ?? b.mean ?? -1) && (b.low ?? b.mean ?? -1) <= (a.high ?? a.mean ?? -1)
 }

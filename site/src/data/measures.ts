@@ -28,6 +28,24 @@ export const measureTexts: Record<Measure, MeasureText> = {
 /** The measures of a board's columns, in their order. */
 export const boardMeasures = ['ddx1', 'ddx5', 'coverage', 'rounds'] as const satisfies readonly Measure[]
 
+/** The measures of the columns that a board shows on demand. */
+export const moreMeasures = [
+  'ddx3',
+  'mrr',
+  'present_illness',
+  'pertinent_negatives',
+  'history',
+  'social',
+  'elicited',
+] as const satisfies readonly Measure[]
+
+export type BoardMeasure = (typeof boardMeasures)[number] | (typeof moreMeasures)[number]
+
+/** `2–5`, or `2` where both ends are the same. */
+export function formatRange(from: number, to: number): string {
+  return from === to ? String(from) : `${from}–${to}`
+}
+
 /** A value in the measure's unit with one decimal (percent for shares), without its sign; a dash for null. */
 export function formatValue(value: number | null, measure: Measure): string {
   if (value === null) return '–'

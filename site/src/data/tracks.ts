@@ -1,7 +1,8 @@
-import type { Aggregates, Protocol } from '../../../bench/schema/bundle.ts'
-import type { Slice } from '../../../bench/schema/scores.ts'
-import { rankRows } from '../../../bench/stats/ranks.ts'
-import { allRuns, type Run } from './runs.ts'
+import { type BoardRow, boardsOf, type Tombstone } from '../../../bench/run/board.ts'
+import type { SliceName } from '../../../bench/run/clusters.ts'
+import type { Protocol } from '../../../bench/schema/bundle.ts'
+import type { ResolvableGap } from '../../../bench/stats/resolvable-gap.ts'
+import { allRuns, recorded, type Run } from './runs.ts'
 
 /** Runs of one protocol hash. Only these are ever compared. */
 export interface Track {
@@ -12,13 +13,17 @@ export interface Track {
   runs: Run[]
 }
 
-/** A row of a board: a run, its scores on the board's slice, and its rank there. */
-export interface Row {
-  rank: number
-  team: string
-  agent: string
+/** A row of a board as the command line prints it, with its run. */
+export interface Row extends BoardRow {
   run: Run
-  scores: Slice
+}
+
+/** The board of a track on one slice. */
+export interface TrackBoard {
+  /** Best first; rows that can't be ranked stand last. */
+  rows: Row[]
+  gap: ResolvableGap | null
+  tombstones: Tombstone[]
 }
 
 /** The split that the main board shows when a run on it exists. */
@@ -49,14 +54,20 @@ function trackOf(runs: Run[]): Track {
   return { id: `${protocol.split.name}.${protocol.track}.${protocol_sha256.slice(0, 8)}`, protocol, protocol_sha256, runs }
 }
 
-/**
- * The rows of a track's board, best first, on the slice that `pick` takes from a run's scores; runs without it are left out.
- */
-export function rowsOf(track: Track, pick: (scores: Aggregates) => Slice | undefined): Row[] {
-  return rankRows(
-    track.runs.flatMap((run) => {
-      const scores = pick(run.result.scores)
-      return scores ? [{ team: run.team, agent: run.agent, run, scores }] : []
-    }),
-  )
+const boards = new Map<string, TrackBoard>()
+
+/** The board of a track on a slice, computed once a build by the code that `patientsim board` prints. */
+export function boardOf(track: Track, slice: SliceName = { kind: 'overall' }): TrackBoard {
+  const key = JSON.stringify([track.protocol_sha256, slice])
+  const board = boards.get(key) ?? computeBoard(track, slice)
+  boards.set(key, board)
+  return board
+}
+
+function computeBoard(track: Track, slice: SliceName): TrackBoard {
+  const runs = new Map(track.runs.map((run) => [run.bundle.directory, run]))
+  const all = boardsOf(track.runs.map((run) => run.bundle), { slice }, recorded())
+  const own = all.find((board) => board.protocol_sha256 === track.protocol_sha256)!
+  const rows = own.rows.map((row) => ({ ...row, run: runs.get(row.bundle)! }))
+  return { rows, gap: own.resolvable_gap, tombstones: own.tombstones }
 }
