@@ -1,20 +1,25 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { buildDoctor } from '../bench/doctors/build.ts'
-import { referencePatient } from '../bench/patients/reference/patient.ts'
+import { Budget } from '../bench/models/budget.ts'
+import { buildModel, modelHouse } from '../bench/models/build.ts'
+import { fileCalls } from '../bench/models/cache.ts'
 import { writeBundle } from '../bench/run/bundle.ts'
 import { loadCases } from '../bench/run/data.ts'
 import { protocolOf } from '../bench/run/protocol.ts'
-import { type CompletedRun, run } from '../bench/run/runner.ts'
+import { readModel } from '../bench/run/read-model.ts'
+import { type CompletedRun, run, runKey } from '../bench/run/runner.ts'
 import type { RunStore } from '../bench/run/store.ts'
+import { findTrack, patientOfTrack } from '../bench/run/tracks.ts'
 import type { FinishedTrial } from '../bench/run/trial.ts'
 import { trialWorkers } from '../bench/run/workers.ts'
 import type { Protocol, Result } from '../bench/schema/bundle.ts'
-import { InputError } from '../bench/schema/error.ts'
+import type { ModelConfig } from '../bench/schema/model.ts'
 import type { Submission } from '../bench/schema/submission.ts'
 import { openDatabase } from '../server/store/database.ts'
 import { runStore } from '../server/store/runs.ts'
 import { config } from './config.ts'
+import { keepLocal } from './credentialed.ts'
 import { progressOf } from './progress.ts'
 
 export interface EvaluateOptions {
@@ -23,22 +28,42 @@ export interface EvaluateOptions {
   concurrency: number
   trials: number
   seed: number
+  /** The patient's model.yaml, for the tracks that need one, and a folder of prompts in PatientSim's layout. */
+  patientModel?: string
+  prompts?: string
+  /** US dollars that all models of the run may cost, together and in this process. */
+  maxCost?: number
   /** The bundle's folder; by default beside the submission. */
   out?: string
 }
 
+/** A run's bundle, and what its models cost. */
+export interface Evaluation {
+  directory: string
+  result: Result
+  /** US dollars; 0 where no model has a price. */
+  spent: number
+}
+
 /**
- * Runs a submission and writes its bundle. An interrupted run of the same submission and protocol is gone on with.
+ * Runs a submission and writes its bundle. An interrupted run of the same submission and protocol is gone on with: finished
+ * consultations are kept, and so is every answer of a model in an unfinished one.
  * @returns the bundle's folder and its result
- * @throws InputError for an unknown split or track, a secret that is not set, or credentialed cases that would leave this machine
+ * @throws InputError for an unknown split or track, a model or a secret that is missing, a spending cap that is reached, or
+ *   credentialed cases that would leave this machine
  */
-export async function evaluate(submission: Submission, options: EvaluateOptions): Promise<{ directory: string; result: Result }> {
+export async function evaluate(submission: Submission, options: EvaluateOptions): Promise<Evaluation> {
   const cases = loadCases(options.split, config.dataDirectories)
-  if (options.track !== 'reference') throw new InputError('track/unknown', `There is no track "${options.track}"; there is: reference.`)
-  const protocol = protocolOf(options.track, cases.split, referencePatient, options.trials, options.seed)
-  if (cases.sealed === 'credentialed') keepLocal(submission)
-  const doctor = buildDoctor(submission, config.secret)
-  const directory = options.out ?? bundleDirectory(submission, options)
+  const track = findTrack(options.track)
+  const house = modelHouse(config.secret, { budget: new Budget(options.maxCost) })
+  const model = options.patientModel === undefined ? null : readModel(options.patientModel)
+  if (cases.sealed === 'credentialed') keepLocal(submission, model)
+  const patient = patientOfTrack(track, { model: model && buildModel(model, house), prompts: options.prompts })
+  const protocol = protocolOf(track, cases.split, patient, options.trials, options.seed)
+  const doctor = buildDoctor(submission, config.secret, house)
+  const calls = fileCalls(join(dirname(config.statePath), 'calls', runKey(submission, protocol).sha256))
+  house.calls = calls
+  const directory = options.out ?? bundleDirectory(submission, options, model)
   const db = await openDatabase(config.statePath)
   const workers = workersFor(submission, protocol, cases.split.cases.length * options.trials)
   try {
@@ -47,7 +72,7 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
     const completed = await run({
       submission,
       doctor,
-      patient: referencePatient,
+      patient,
       cases,
       protocol,
       store,
@@ -58,7 +83,8 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
     const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date(), sealed: cases.sealed }
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
-    return { directory, result }
+    await calls.remove()
+    return { directory, result, spent: house.budget.spent }
   } finally {
     await workers?.close()
     await db.destroy()
@@ -72,21 +98,14 @@ function workersFor({ doctor }: Submission, protocol: Protocol, trials: number) 
   return trialWorkers(threads, { baseline: doctor.name, protocol, directories: config.dataDirectories })
 }
 
-/**
- * Credentialed profiles may be seen by a doctor on this machine alone.
- * @throws InputError `credentialed/remote` for an endpoint elsewhere, before any call
- */
-function keepLocal({ doctor }: Submission): void {
-  if (doctor.kind !== 'http' || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(doctor.url).hostname)) return
-  throw new InputError(
-    'credentialed/remote',
-    `These cases are credentialed: their text may not go to ${new URL(doctor.url).host}; run the doctor on this machine, at http://127.0.0.1.`,
-  )
-}
-
-/** Where a submission's bundle lies: `<team>/<agent>/results/<split>.<track>`. */
-export function bundleDirectory(submission: Submission, { split, track }: Pick<EvaluateOptions, 'split' | 'track'>): string {
-  return join(config.submissions, submission.team, submission.agent, 'results', `${split}.${track}`)
+/** Where a submission's bundle lies: `<team>/<agent>/results/<split>.<track>`, with the patient's model where it is one. */
+export function bundleDirectory(
+  submission: Submission,
+  { split, track }: Pick<EvaluateOptions, 'split' | 'track'>,
+  patient: ModelConfig | null = null,
+): string {
+  const model = patient ? `-${patient.model.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : ''
+  return join(config.submissions, submission.team, submission.agent, 'results', `${split}.${track}${model}`)
 }
 
 async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<FinishedTrial> {

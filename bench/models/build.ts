@@ -21,6 +21,7 @@ export interface ModelHouse {
   budget: Budget
   /** By address and model; filled as models are built. */
   limits: Map<string, RateLimit>
+  /** May be set after models are built; it holds from then on. */
   calls: CallStore | null
   world: ModelWorld
 }
@@ -55,7 +56,10 @@ export function buildModel(config: ModelConfig, house: ModelHouse): ChatModel {
       return { ...answer, cost_usd, seconds: house.world.seconds() - start, from_cache: false }
     },
   }
-  return house.calls ? cached(model, address, house.calls) : model
+  return {
+    identity: model.identity,
+    complete: (request) => (house.calls ? cached(model, address, house.calls) : model).complete(request),
+  }
 }
 
 /** What of a config shapes the model's answers. */

@@ -22,6 +22,8 @@ export class Tally {
   readonly outcomes = Object.fromEntries(outcomes.map((kind) => [kind, 0])) as Result['outcomes']
   readonly failures: Result['failures'] = {}
   readonly trials: MeasuredTrial[] = []
+  /** Turns of a grounded patient by who worded them. */
+  readonly worded = { model: 0, template: 0 }
 
   /** Counts one trial. */
   add(trial: Consultation): void {
@@ -30,6 +32,7 @@ export class Tally {
       const code = trial.outcome.code ?? 'unknown'
       this.failures[code] = (this.failures[code] ?? 0) + 1
     }
+    for (const { worded } of trial.exchanges) if (worded) this.worded[worded]++
     const one = measured(trial)
     if (one) this.trials.push(one)
   }
@@ -101,6 +104,7 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
     ...(facts.rescoredFrom ? { rescored_from: facts.rescoredFrom } : {}),
     outcomes: tally.outcomes,
     failures: tally.failures,
+    ...(tally.worded.model + tally.worded.template > 0 ? { worded: tally.worded } : {}),
     ...(facts.sealed ? { sealed: facts.sealed } : {}),
     files,
     versions: { package: facts.packageVersion, node: process.version },

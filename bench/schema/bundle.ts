@@ -71,6 +71,8 @@ export const resultSchema = z.object({
   /** Trials by outcome, and the failed ones by code. */
   outcomes: z.record(z.enum(outcomes), z.number().int().min(0)),
   failures: z.record(z.string(), z.number().int().min(1)),
+  /** Turns of a grounded patient by who worded them: the model, or, where its words failed the check, the template. */
+  worded: z.object({ model: z.number().int().min(0), template: z.number().int().min(0) }).optional(),
   /** Why the bundle holds aggregates only: `files` then has the hashes of files that were not written. */
   sealed: z.enum(['credentialed', 'hidden']).optional(),
   files: z.object({ 'consultations.jsonl': sha256Schema, 'measurements.jsonl': sha256Schema }),

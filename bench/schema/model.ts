@@ -88,7 +88,7 @@ export const modelSchema = z.discriminatedUnion('kind', [
 export type ModelFile = z.infer<typeof modelSchema>
 
 type WithoutSchema<T> = T extends unknown ? Omit<T, 'schema'> : never
-/** How one model is reached and asked. */
+/** How one model is reached and asked; a model file is one. */
 export type ModelConfig = WithoutSchema<ModelFile>
 
 /** Prices of known models: `bench/data/prices.json`. */

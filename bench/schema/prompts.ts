@@ -32,3 +32,11 @@ export const levelFiles = {
   'dazed_level_type.json': byLevel(['high', 'moderate', 'normal'] as const, description),
   'sentence_length_limit.json': byLevel(axes.personality, z.union([z.string(), z.number()]).transform(String)),
 } as const
+
+/**
+ * Words that a grounded patient's model may add of its own, for they hold no fact: `bench/data/prompts/plain-talk.json`. No word
+ * that could answer how much, how often, how long, or yes or no.
+ */
+export const plainTalkSchema = z
+  .object({ schema: format('patientsim-plain-talk', 1), function: z.array(z.string().min(1)), talk: z.array(z.string().min(1)) })
+  .strict()

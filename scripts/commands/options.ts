@@ -9,6 +9,13 @@ export function wholeNumber(least: number) {
   }
 }
 
+/** Reads an amount of US dollars above 0 from the command line. */
+export function dollars(text: string): number {
+  const value = Number(text)
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be an amount of US dollars above 0, e.g. 2.50.')
+  return value
+}
+
 /** Prints one line on stdout. */
 export function print(text: string): void {
   process.stdout.write(text + '\n')

@@ -4,7 +4,7 @@ import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { evaluate, type EvaluateOptions } from '../evaluate.ts'
 import { formatSlice } from '../format-board.ts'
-import { print, wholeNumber } from './options.ts'
+import { dollars, print, wholeNumber } from './options.ts'
 
 /** `run`: a submission over a split; exit 1 when every trial failed. */
 export const runCommand: AddCommand = (program, exit) => {
@@ -13,24 +13,35 @@ export const runCommand: AddCommand = (program, exit) => {
     .description('run a submission over a split and write its bundle; goes on where an interrupted run stopped')
     .argument('<submission.yaml>')
     .option('--split <name>', 'the split', 'dev')
-    .option('--track <name>', 'the track', 'reference')
+    .option('--track <name>', 'the track: reference, grounded or patientsim', 'reference')
+    .option('--patient-model <model.yaml>', 'the model that speaks for the patient (grounded, patientsim)')
+    .option('--prompts <dir>', "prompts in PatientSim's layout for the patientsim track, instead of ours")
+    .option('--max-cost <usd>', 'stop before the models of this run cost more than this', dollars)
     .option('--concurrency <n>', 'consultations at once', wholeNumber(1), 8)
     .option('--trials <k>', 'repetitions of each case', wholeNumber(1), 1)
     .option('--seed <n>', "the patient's seed", wholeNumber(0), 42)
     .option('--out <dir>', "the bundle's folder (default: results/<split>.<track> of the submission under submissions/)")
     .option('--json', 'print one JSON object')
     .action(async (path: string, options: EvaluateOptions & { json?: boolean }) => {
-      const { directory, result } = await evaluate(readSubmission(path), options)
+      const { directory, result, spent } = await evaluate(readSubmission(path), options)
       const { outcomes, failures, content_sha256, protocol_sha256 } = result
       if (config.host) recordHostRun(directory, result.scores.overall.ddx1.total, config.host)
-      if (options.json) print(JSON.stringify({ bundle: directory, content_sha256, protocol_sha256, outcomes, failures, scores: result.scores.overall }))
+      if (options.json) print(JSON.stringify({ bundle: directory, content_sha256, protocol_sha256, outcomes, failures, scores: result.scores.overall, worded: result.worded, spent_usd: spent }))
       else {
         print(formatSlice(result.scores.overall))
         const faults = Object.entries(failures).map(([code, count]) => `${count} ${code}`)
         if (faults.length > 0) print(`Failed trials: ${faults.join(', ')}.`)
+        if (result.worded) print(wordedLine(result.worded))
+        if (spent > 0) print(`Models: $${spent.toFixed(4)}`)
         print(`Bundle: ${directory}`)
         print(`Content hash: ${content_sha256}`)
       }
       if (outcomes.diagnosed + outcomes.no_ddx === 0) exit(1)
     })
+}
+
+/** How often the check let the model's words pass. */
+function wordedLine({ model, template }: { model: number; template: number }): string {
+  const rate = ((100 * template) / (model + template)).toFixed(1)
+  return `Patient's turns: ${model} worded by the model, ${template} by the template (fallback rate ${rate} %)`
 }

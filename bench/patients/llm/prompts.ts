@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
+import plainTalk from '../../data/prompts/plain-talk.json' with { type: 'json' }
 import wordsFile from '../../data/prompts/words.json' with { type: 'json' }
 import { InputError } from '../../schema/error.ts'
 import { describeIssues, readFormat } from '../../schema/format.ts'
 import { hashOf, sha256Hex } from '../../schema/hash.ts'
+import type { Cefr, Personality } from '../../schema/persona.ts'
 import { levelFiles, type Words, wordsSchema } from '../../schema/prompts.ts'
 
 /** Our own prompts, in PatientSim's layout. */
@@ -63,6 +65,42 @@ export function readPrompts(folder = ownPrompts): PatientPrompts {
     sentences: levels('sentence_length_limit.json'),
     words,
     sha256: { ...sha256, 'words.json': hashOf(words) },
+  }
+}
+
+/** What a grounded patient's model is told. */
+export interface GroundedPrompts {
+  system: string
+  /** How a personality is, and how a language level speaks, in full. */
+  personality: Record<Personality, string>
+  language: Record<Cefr, string>
+  sha256: Record<string, string>
+}
+
+const groundedFile = fileURLToPath(new URL('../../data/prompts/grounded.md', import.meta.url))
+
+/** Our prompt for grounded patients, with the levels as prompt-only patients have them, and the words that a model may add. */
+export function readGroundedPrompts(): GroundedPrompts {
+  const system = readFileSync(groundedFile, 'utf8')
+  const { personality, cefr, words, sha256 } = readPrompts()
+  const inLine = (description: string) => description.replaceAll('\n\t', ' ')
+  const samples = (level: Cefr) => ({
+    understand_words: words.cefr[`${level}1`].join(', '),
+    misunderstand_words: words.cefr[`${level}2`].join(', '),
+    understand_med_words: words.medical[level].join(', '),
+    misunderstand_med_words: level === 'C' ? 'none' : words.medical[level === 'A' ? 'B' : 'C'].join(', '),
+  })
+  const levels = ['A', 'B', 'C'] as const
+  const names = ['personality_type.json', 'cefr_type.json', 'words.json']
+  return {
+    system,
+    personality: Object.fromEntries(Object.entries(personality).map(([name, text]) => [name, inLine(text)])) as Record<Personality, string>,
+    language: Object.fromEntries(levels.map((level) => [level, inLine(fill(cefr[level], samples(level)))])) as Record<Cefr, string>,
+    sha256: {
+      'grounded.md': sha256Hex(system),
+      'plain-talk.json': hashOf(plainTalk),
+      ...Object.fromEntries(names.map((name) => [name, sha256[name]!])),
+    },
   }
 }
 
