@@ -17,7 +17,7 @@ export function exportBoards(boards: readonly Board[], format: BoardFormat): str
 
 const places = ['rank', 'rank_low', 'rank_high', 'band_from', 'band_to', 'unranked'] as const
 const csvHeader = [
-  ...['split', 'track', 'protocol_sha256', 'slice', ...places, 'id', 'team', 'agent', 'version', 'tier', 'disputed', 'rescored_from'],
+  ...['split', 'track', 'protocol_sha256', 'slice', ...places, 'id', 'team', 'agent', 'version', 'tier', 'disputed', 'attempts', 'rescored_from'],
   ...['trials', 'no_ddx', 'failed', 'void', ...measures.flatMap((name) => [name, `${name}_low`, `${name}_high`, `${name}_scored`])],
   'content_sha256',
 ].join(',')
@@ -27,7 +27,7 @@ function csvLine(board: Board, row: BoardRow): string {
   const values: unknown[] = [
     ...[board.split, board.track, board.protocol_sha256, board.persona ?? board.level ?? 'overall'],
     ...[row.rank, rank_interval?.low, rank_interval?.high, band?.from, band?.to, row.unranked],
-    ...[row.id, row.team, row.agent, row.version, row.tier, row.disputed, row.rescored_from],
+    ...[row.id, row.team, row.agent, row.version, row.tier, row.disputed, row.attempts, row.rescored_from],
     ...[row.trials, outcomes.no_ddx, outcomes.failed, outcomes.void],
     ...measures.flatMap((name) => {
       const { mean, low, high, scored } = row.scores[name]

@@ -64,6 +64,7 @@ function notes({ resolvable_gap: gap, rows, tombstones }: Board): string[] {
   return [
     ...(gap ? [`Rows that share a band can't be told apart; two typical rows can from a gap of ${points(gap.typical)} points in DDx@1.`] : []),
     ...rows.flatMap((row) => (row.unranked ? [`Not ranked: ${row.team}/${row.agent}: ${row.unranked}.`] : [])),
+    ...rows.flatMap((row) => ((row.attempts ?? 0) > 1 ? [`${row.team} has published ${row.attempts} runs under this protocol; ${row.agent} is one of them.`] : [])),
     ...tombstones.map((one) => `Retracted: ${one.team}/${one.agent} ${one.version} (${one.id}) on ${one.retracted_at.slice(0, 10)}: ${one.reason}`),
   ]
 }

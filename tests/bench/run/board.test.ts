@@ -66,6 +66,18 @@ describe('boardsOf', () => {
     expect(boards.map((board) => board.rows.map((row) => row.agent))).toEqual([['checklist', 'chief-complaint'], ['silent']])
   })
 
+  it('says how often a team tried, and which row is disputed', () => {
+    const { content_sha256, protocol_sha256 } = bundles[0]!.result
+    const recorded = {
+      standings: new Map([[content_sha256, { status: 'disputed' as const, row: {} as never, at: '', author: '', reason: '' }]]),
+      attempts: new Map([[`tests ${protocol_sha256}`, 7]]),
+    }
+    const boards = boardsOf(bundles, {}, recorded)
+    expect(boards[0]!.rows.filter((row) => row.disputed).map((row) => row.content_sha256)).toEqual([content_sha256])
+    expect(exportBoards(boards, 'text')).toMatch(/tests has published 7 runs under this protocol/)
+    expect(exportBoards(boards, 'text')).toMatch(/self-reported, disputed/)
+  })
+
   it('ranks without intervals where a result holds no per-profile sums', () => {
     const [board] = boardsOf(changed('silent', () => ({ clusters: undefined })))
     expect(board!.rows.map((row) => [row.rank, row.rank_interval])).toEqual([[1, null], [2, null], [3, null]])
