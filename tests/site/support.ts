@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, globSync, readFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
@@ -42,7 +42,7 @@ export interface BuiltSite {
 
 /** Builds the site as `npm start` does, from the given submissions into a folder of its own. */
 export async function buildSite(submissions: string, record = temporaryFolder()): Promise<BuiltSite> {
-  const directory = join(temporaryFolder(), 'dist')
+  const directory = outputFolder()
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
   const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', directory, '--silent'], {
     cwd: root,
@@ -53,6 +53,15 @@ export async function buildSite(submissions: string, record = temporaryFolder())
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   return { directory, code, log }
+}
+
+/** Astro shares a working folder among builds whose output lies outside the checkout; inside it each has its own. */
+function outputFolder(): string {
+  const parent = join(root, 'node_modules', '.cache', 'site-tests')
+  mkdirSync(parent, { recursive: true })
+  const folder = mkdtempSync(join(parent, 'build-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** The built pages by their address, `/` and `/personas/` and so on. */
