@@ -23,6 +23,10 @@ export const lexiconSchema = z
     findings: z.record(z.string(), expressions),
     /** Findings that are a kind of another: who has double vision has a change of vision. */
     broader: z.record(z.string(), z.string()),
+    /** Findings that are not asked on the words by which a finding that holds them is: heartburn is no chest pain. */
+    overrides: z.record(z.string(), z.array(z.string().min(1))),
+    /** What doctors type for short, and what they mean: "hx" is "history". */
+    shorthand: z.record(z.string(), z.string().min(1)),
     /** "Any other symptoms?" */
     any: expressions,
     /** Expressions that look like a topic and are none: "drink water". */

@@ -50,7 +50,10 @@ export interface LabelledTurn {
   asksNothing: boolean
 }
 
-/** Reads the project's own set `dev` or `held-out`. */
+/** The project's own sets: one half of the blind set each, and the batches written later to develop on. */
+export const ownSets = ['dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5']
+
+/** Reads one of the project's own sets. */
 export function readOwnTurns(set: string): LabelledTurn[] {
   const file = new URL(`../../tests/fixtures/understanding/${set}.json`, import.meta.url)
   const { turns } = readFormat(turnsFileSchema, JSON.parse(readFileSync(file, 'utf8')), `${set}.json`)

@@ -3,7 +3,7 @@ import type { Reading } from './reading.ts'
 
 /** Of the sick around the patient nothing more is asked than that they are sick. */
 const ofContacts =
-  /^((family_)?medical_history|symptom:(vomiting|nausea|recent_cold|runny_nose|(irritant|allergen)_exposure|any|similar_episodes))$/
+  /^((family_)?medical_history|living_situation|symptom:(vomiting|nausea|recent_cold|runny_nose|(irritant|allergen)_exposure|any|similar_episodes))$/
 
 const youOrFamily =
   /\b(you or (your|any|anyone|someone|a|family) |yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/
@@ -79,9 +79,13 @@ const longTerm = / for your (blood|heart|diabetes|cholesterol|thyroid|asthma|sug
 export function medicines(reading: Reading): void {
   const { text } = reading
   const named = reading.names('medicine')
+  if (reading.has('illicit_drug') && / (street|recreational|illicit|illegal|not prescribed) /.test(text)) {
+    reading.drop(({ topic }) => topic === 'medication')
+  }
   if (reading.has('illicit_drug') && !reading.has('medication')) return
   if (reading.has('allergies')) {
     if (!/\b(take|taking|on|prescribed|using) /.test(text)) reading.drop(({ topic }) => topic === 'medication')
+    if (!/ (use|using|take|taking) | do drugs /.test(text)) reading.drop(({ topic }) => topic === 'illicit_drug' || findingOf(topic) === 'rash')
     reading.named.push(...named)
     return
   }
@@ -90,6 +94,9 @@ export function medicines(reading: Reading): void {
   const routine = named.length > 0 || reading.names('condition').length > 0 || longTerm.test(text) || listed
   if (routine && / (take|taking|took) /.test(text) && !/ (pain|it|help|helped|helps|relief) /.test(text)) {
     if (reading.has('attribute:relieving')) reading.add('medication', 0, 1)
+    reading.drop(({ topic }) => topic === 'attribute:relieving')
+  }
+  if (reading.has('medication') && / (take|taking|on) /.test(text) && !/ (tried|taken|took|done|help|helped|helps|work) /.test(text)) {
     reading.drop(({ topic }) => topic === 'attribute:relieving')
   }
   const helped = / (help|helped|relieve|relieved|ease|better|relief|work) /.test(text)

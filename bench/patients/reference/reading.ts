@@ -91,7 +91,8 @@ export class Reading {
   /** True when the finding that starts here is taken as known: "the cough", "your episodes of dizziness". */
   isKnown(start: number): boolean {
     const after = this.words[start - 1]?.text === 'of' && ofFinding.test(this.words[start - 2]?.text ?? '')
-    if (definite.test(this.words[after ? start - 3 : start - 1]?.text ?? '')) return true
+    const determiner = this.words[after ? start - 3 : start - 1]?.text ?? ''
+    if (definite.test(determiner) || (start < 4 && /^(is|does|was|did)$/.test(determiner))) return true
     const before = this.topics.find((one) => {
       return findingOf(one.topic) !== null && one.start < start && start - one.end <= 1 && one.end <= start
     })

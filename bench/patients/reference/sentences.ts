@@ -1,5 +1,7 @@
+import { isFragment } from './fragments.ts'
+import { heardWords, writtenOut } from './hearing.ts'
 import { lexicon } from './ontology.ts'
-import { wordsOf, type Word } from './words.ts'
+import type { Word } from './words.ts'
 
 /** Part of a doctor's turn: a statement, or one question. */
 export interface Clause {
@@ -7,6 +9,8 @@ export interface Clause {
   words: Word[]
   /** True when the clause ends in a question mark, or checks ("…, right?"). */
   asked: boolean
+  /** True for a statement of a few words without a verb, which asks when it names a topic: "calf pain or swelling". */
+  fragment: boolean
 }
 
 export interface Sentence {
@@ -40,12 +44,11 @@ export const longestTurn = 4000
 /** The sentences of a turn, each split into statements and questions. */
 export function sentencesOf(turn: string): Sentence[] {
   const sentences: Sentence[] = []
-  const text = turn
-    .slice(0, longestTurn)
+  const text = writtenOut(turn.slice(0, longestTurn))
     .replace(/\b(dr|mr|mrs|ms|e\.g|i\.e|vs|a\.m|p\.m|approx)\./gi, '$1')
     .replace(/(\d)\.(\d)/g, '$1,$2')
   for (const [piece] of text.matchAll(/[^.?!\n…;]+[.?!\n…;]*/g)) {
-    const words = wordsOf(piece)
+    const words = heardWords(piece)
     if (words.length > 0) sentences.push({ words, clauses: clausesOf(words, /\?/.test(piece)) })
   }
   return sentences
@@ -69,12 +72,14 @@ function clausesOf(words: Word[], mark: boolean): Clause[] {
   const first = starts[0]
   if (first === undefined) {
     const isQuestion = mark && words.at(-1)?.text !== 'okay'
-    return [{ kind: isQuestion ? 'question' : 'statement', words: body.length > 0 ? body : words, asked: isQuestion }]
+    const kept = body.length > 0 ? body : words
+    return [{ kind: isQuestion ? 'question' : 'statement', words: kept, asked: isQuestion, fragment: isFragment(kept) }]
   }
   const clauses: Clause[] = []
-  if (first > 0) clauses.push({ kind: 'statement', words: body.slice(0, first), asked: false })
+  if (first > 0) clauses.push({ kind: 'statement', words: body.slice(0, first), asked: false, fragment: false })
   starts.forEach((start, index) => {
-    clauses.push({ kind: 'question', words: body.slice(start, starts[index + 1] ?? body.length), asked: mark })
+    const own = body.slice(start, starts[index + 1] ?? body.length)
+    clauses.push({ kind: 'question', words: own, asked: mark, fragment: false })
   })
   return clauses
 }
@@ -87,7 +92,8 @@ function tagOf(words: readonly Word[]): number {
   const tail = words.slice(-3).map((word) => word.text).join(' ')
   const found = tags.exec(tail)
   const length = found?.[1]?.split(' ').length ?? 0
-  const isPaused = length < 2 || /(right|correct)$/.test(found?.[1] ?? '') || words.at(-length)?.pause === true
+  const isLong = length < 2 && words.length > 3
+  const isPaused = isLong || /(right|correct)$/.test(found?.[1] ?? '') || words.at(-length)?.pause === true
   return length < words.length && isPaused ? length : 0
 }
 
@@ -117,6 +123,16 @@ function mayStart(words: readonly Word[], at: number): boolean {
   return at === 0 || word?.pause === true || openers.has(words[at - 1]?.text ?? '')
 }
 
+const degrees = /^(long|many|much|often|old|bad|severe|strong|intense|far|high|frequent|soon|fast|quickly)$/
+const notAsked = /^(i|we|you|he|she|it|they|a|an|means|way|ever|about|to|the)$/
+
+/** "what makes it worse", "who lives with you", typed without a mark. */
+function isBare(words: readonly Word[], at: number): boolean {
+  const [one, two] = [words[at]?.text ?? '', words[at + 1]?.text ?? '']
+  if (words.slice(0, at).some((word) => !openers.has(word.text)) || notAsked.test(two) || two === '') return false
+  return /^(what|which|who|whose)$/.test(one) || (/^(where|when)$/.test(one) && words.length <= 6)
+}
+
 function startsQuestion(words: readonly Word[], at: number, mark: boolean): boolean {
   const [one, two, three] = [words[at]?.text ?? '', words[at + 1]?.text ?? '', words[at + 2]?.text ?? '']
   if (requests.some((request) => request.every((word, index) => words[at + index]?.text === word))) return true
@@ -125,7 +141,8 @@ function startsQuestion(words: readonly Word[], at: number, mark: boolean): bool
     return subjects.has(two) || (mark && at === 0 && two !== '') || (two === 'not' && subjects.has(three))
   }
   if (asking.has(one)) {
-    if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || /^(long|many|much|often|old|bad|severe)$/.test(two)
+    if (!mark && isBare(words, at)) return true
+    if (one === 'how' || one === 'why') return mark || auxiliaries.has(two) || degrees.test(two)
     if (one === 'where' && mark && (at === 0 || words[at]?.pause)) return true
     if (auxiliaries.has(two)) return mark || at === 0 || !words[at]?.pause || one === 'what'
     const four = words[at + 3]?.text ?? ''

@@ -43,6 +43,7 @@ function covers(other: Found, one: Found): boolean {
   if (['head', 'family', 'relative'].includes(one.target.kind)) return false
   if (one.target.kind === 'part' && one.start > other.start) return false
   if ((other.open && isAttribute(other) && isSocial(one)) || isApart(other, one)) return false
+  if (other.open && (['condition', 'medicine'].includes(one.target.kind) || isRadiation(one))) return false
   return other.start <= one.start && other.end >= one.end && other.end - other.start > one.end - one.start
 }
 
@@ -51,11 +52,16 @@ function isApart(other: Found, one: Found): boolean {
   if (other.target.kind !== 'topic' || one.target.kind !== 'topic') return false
   if (other.target.topic === 'medical_history') return one.target.topic === 'symptom:similar_episodes'
   const [theirs, ours] = [findingOf(other.target.topic), findingOf(one.target.topic)]
-  return other.open && theirs !== null && ours !== null && lexicon.broader[theirs] !== ours
+  if (!other.open || theirs === null || ours === null) return false
+  return lexicon.broader[theirs] !== ours && !lexicon.overrides[theirs]?.includes(ours)
 }
 
 function isAttribute({ target }: Found): boolean {
   return target.kind === 'topic' && attributeOf(target.topic) !== null
+}
+
+function isRadiation({ target }: Found): boolean {
+  return target.kind === 'topic' && target.topic === 'attribute:radiation'
 }
 
 /** "What is your living situation like" asks for the situation. */

@@ -50,11 +50,17 @@ function itemsAsked(reading: Reading): void {
   const { text, words } = reading
   const drugs = reading.topics.filter((one) => one.topic === 'illicit_drug')
   reading.drop(({ topic, start, end }) => {
-    return topic === 'tobacco' && words[start]?.stem === 'smok' && drugs.some((drug) => drug.start === end)
+    const smoking = words.slice(start, end).some((word) => word.stem === 'smok')
+    return topic === 'tobacco' && smoking && drugs.some((drug) => drug.start === end)
   })
   if (reading.topics.some((one) => recordItems.has(one.topic))) {
     reading.drop(({ topic }) => attributeOf(topic) !== null && !/^attribute:(aggravating|relieving)$/.test(topic))
   }
+  if (reading.has('marital_status') && / (sex|sexual|sexually) /.test(text)) {
+    reading.drop(({ topic }) => topic === 'marital_status')
+    reading.add('sexual_history', 0, 1)
+  }
+  if (reading.has('symptom:missed_medicine')) reading.drop(({ topic }) => topic === 'medication' || topic === 'attribute:timing')
   const pain = reading.first('pain')
   if (pain && !reading.has('attribute:severity')) {
     const part = reading.topics.some((one) => one.topic !== 'pain' && (overlap(one, pain) || /_pain$/.test(one.topic)))
@@ -71,16 +77,28 @@ function itemsAsked(reading: Reading): void {
 
 /** Of findings on the same words the narrower is asked; "symptoms such as fever" asks for the fever. */
 function symptomsAsked(reading: Reading): void {
+  const { words, text } = reading
+  if (reading.has('symptom:sputum') && !/ (chang|more|thick|dark|usual|amount|differ|increas)/.test(text)) {
+    reading.drop(({ topic }) => topic === 'symptom:sputum_change')
+  }
   const findings = reading.topics.filter((one) => findingOf(one.topic))
   reading.drop((broad) => {
     const finding = findingOf(broad.topic)
-    return findings.some((one) => lexicon.broader[findingOf(one.topic) ?? ''] === finding && overlap(one, broad))
+    return findings.some((one) => {
+      const narrow = findingOf(one.topic) ?? ''
+      const wins = lexicon.broader[narrow] === finding || lexicon.overrides[narrow]?.includes(finding ?? '')
+      const isListed = broad.start < one.start && words.slice(broad.start, one.start).some((word) => word.text === 'or')
+      return wins && overlap(one, broad) && !isListed
+    })
   })
   if (reading.has('attribute:character')) {
     reading.drop(({ topic, start, end }) => topic === 'symptom:muscle_aches' && end - start === 1)
   }
   const such = findings.length > 0 && /\b(such as|like|including|for example) /.test(reading.text)
   reading.drop((one) => one.topic === 'symptom:any' && (such || findings.some((finding) => overlap(one, finding))))
+  const other = reading.topics.find((one) => recordItems.has(one.topic) || one.topic === 'attribute:character')
+  const more = !/ (symptom|symptoms|noticed|bothering) /.test(reading.text)
+  if (other && more) reading.drop((one) => one.topic === 'symptom:any' && one.start > other.start)
   if (!reading.has('symptom:similar_episodes')) return
   reading.dropToAbout(({ topic }) => {
     return topic === 'medical_history' || (topic.startsWith('symptom:') && topic !== 'symptom:similar_episodes')

@@ -1,5 +1,5 @@
 import type { Act, Topic } from '../../schema/transcript.ts'
-import { conductOf } from './acts.ts'
+import { conductOf, type Conduct } from './acts.ts'
 import { completed } from './ellipsis.ts'
 import { medicalWords } from './lexicon.ts'
 import { sentencesOf, type Clause } from './sentences.ts'
@@ -28,14 +28,17 @@ export function understand(text: string, context: TalkContext): Understanding {
   let preamble = 0
   let asking = false
   const mentioned: Clause[] = []
-  for (const clause of sentences.flatMap((sentence) => sentence.clauses)) {
+  const clauses = sentences.flatMap((sentence) => sentence.clauses)
+  const isTerse = clauses.every((clause) => clause.kind === 'question' || clause.words.length <= 8)
+  for (const clause of clauses) {
     const conduct = conductOf(clause)
     prompt ||= conduct.prompt
     precise ||= conduct.precise && clause.kind === 'question'
     if (clause.kind === 'question') asking = true
     else if (!asking) preamble += clause.words.length
-    if (clause.kind === 'statement') mentioned.push(clause)
-    if (clause.kind === 'statement' || (conduct.instructs && !asksWhere(clause))) {
+    const isAsked = clause.kind === 'question' || (isTerse && asksShortly(clause, conduct))
+    if (!isAsked) mentioned.push(clause)
+    if (!isAsked || (conduct.instructs && !asksOfPain(clause))) {
       const said = conduct.acts.filter((act) => act !== 'open')
       for (const act of said.length > 0 ? said : ['statement' as const]) acts.add(act)
       continue
@@ -44,6 +47,7 @@ export function understand(text: string, context: TalkContext): Understanding {
     const findings = [...context.lastFindings, ...about, ...findingsOf(topics)]
     const asked =
       asksOfMentioned(clause, mentioned) ?? completed(topicsOf(clause.words), clause.words, last, findings)
+    if (conduct.prompt) rememberList(asked, last)
     const open = asked.topics.every((topic) => topic === 'chiefcomplaint' || topic === 'symptom:any')
     const done = conduct.acts.filter((act) => act !== 'open' || open)
     const greeted = done.includes('small_talk') && asked.topics.every((topic) => topic === 'chiefcomplaint')
@@ -53,6 +57,7 @@ export function understand(text: string, context: TalkContext): Understanding {
     for (const act of done) acts.add(act)
     if (asked.topics.length === 0 && !done.some((act) => answersItself.includes(act))) acts.add('not_understood')
   }
+  if (topics.includes('attribute:severity') && /\b(pain|hurts?|ache)\b/i.test(text)) topics.push('pain')
   const unique = [...new Set(topics)]
   const words = sentences.reduce((sum, sentence) => sum + sentence.words.length, 0)
   if (words === 0) acts.add('nothing')
@@ -85,9 +90,22 @@ function findingsOf(topics: readonly Topic[]): string[] {
   return topics.flatMap((topic) => (topic.startsWith('symptom:') ? [topic.slice('symptom:'.length)] : []))
 }
 
-/** "Can you point to where it hurts?" is a question though it tells to point. */
-function asksWhere(clause: Clause): boolean {
-  return /\b(point|show|tell|rate)\b.*\b(where|hurts?|pain|scale)\b/.test(clause.words.map((word) => word.text).join(' '))
+/** An offer of a memory aid asks again for what was asked, or for the medicines. */
+function rememberList(asked: Asked, last: readonly Topic[]): void {
+  const other = asked.topics.filter((topic) => !topic.startsWith('attribute:'))
+  asked.topics = other.length > 0 ? other : [last.findLast((topic) => topic.endsWith('history')) ?? 'medication']
+}
+
+/** "Can you point to where it hurts?", "is it worse when you breathe in?" are questions though they hold an order. */
+function asksOfPain(clause: Clause): boolean {
+  const text = clause.words.map((word) => word.text).join(' ')
+  if (/\b(when|if|as|while) i\b/.test(text)) return false
+  return /\b(point|show|tell|rate|put your (hand|finger))\b.*\b(where|hurts?|pain|scale|it)\b|\b(worse|better|hurts?|pain)\b.*\byou\b/.test(text)
+}
+
+/** A few words without a verb ask when they name a topic. */
+function asksShortly(clause: Clause, conduct: Conduct): boolean {
+  return clause.fragment && !conduct.instructs && topicsOf(clause.words).topics.length > 0
 }
 
 /** A question understood in part is understood; a statement beside anything else says nothing of its own. */
