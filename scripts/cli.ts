@@ -19,6 +19,7 @@ import { trialsCommand } from './commands/trials.ts'
 import { validateCommand } from './commands/validate.ts'
 import { varianceCommand } from './commands/variance.ts'
 import { verifyCommand } from './commands/verify.ts'
+import { workerCommand } from './commands/worker.ts'
 import { config } from './config.ts'
 
 /**
@@ -52,6 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
     profilesCommand,
     serveCommand,
     tokenCommand,
+    workerCommand,
     patientCommand,
   ]
   for (const command of commands) command(program, (result) => (code = result))

@@ -5,19 +5,39 @@ import { keysOfFile, parseKeys } from './access/seal.ts'
 export interface ServerConfig {
   /** The address to listen at; HOST=0.0.0.0 opens it to other machines. */
   hostname: string
+  /** The state database: a file, or a postgres:// address. */
+  database: string
+  /** Where bundles lie before they are published. */
+  bundles: string
+  /** Consultations at once in the server's own process. */
+  concurrency: number
+  endpoints: { allowLocal: boolean; httpHosts: readonly string[] }
   /** The keys that seal secrets. Reading them makes the file of keys where there is none. */
   keys(): Buffer[]
 }
 
 /**
- * @param environment `PATIENTSIM_SECRETS_KEY` (keys in base64, newest first, separated by commas) or
- *   `PATIENTSIM_SECRETS_KEY_FILE` (a file with mode 600; by default `secrets.key` beside the state), `HOST`
+ * @param environment
+ * - `DATABASE_URL`: a postgres:// address, in place of the SQLite file
+ * - `PATIENTSIM_SECRETS_KEY` (keys in base64, newest first, separated by commas) or `PATIENTSIM_SECRETS_KEY_FILE` (a file with
+ *   mode 600; by default `secrets.key` beside the state)
+ * - `PATIENTSIM_CONCURRENCY`: 0 leaves all consultations to workers
+ * - `PATIENTSIM_LOCAL_ENDPOINTS=1`: local development, submitted addresses may be private and by http
+ * - `PATIENTSIM_HTTP_HOSTS`: hosts that may be spoken to by http, separated by commas
+ * - `HOST`
  * @param statePath where the state lies
  */
 export function serverConfig(environment: Record<string, string | undefined>, statePath: string): ServerConfig {
-  const { PATIENTSIM_SECRETS_KEY: key, PATIENTSIM_SECRETS_KEY_FILE: file, HOST: hostname } = environment
+  const { PATIENTSIM_SECRETS_KEY: key, PATIENTSIM_SECRETS_KEY_FILE: file, HOST: hostname, PATIENTSIM_HTTP_HOSTS: httpHosts } = environment
   return {
     hostname: hostname ?? '127.0.0.1',
+    database: environment.DATABASE_URL ?? statePath,
+    bundles: join(dirname(statePath), 'bundles'),
+    concurrency: Number(environment.PATIENTSIM_CONCURRENCY ?? 8),
+    endpoints: {
+      allowLocal: environment.PATIENTSIM_LOCAL_ENDPOINTS === '1',
+      httpHosts: (httpHosts ?? '').split(',').map((host) => host.trim()).filter((host) => host !== ''),
+    },
     keys: () => (key ? parseKeys(key) : keysOfFile(file ?? join(dirname(statePath), 'secrets.key'))),
   }
 }

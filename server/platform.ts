@@ -1,75 +1,94 @@
-import { type Audit, audit, nameOf } from './access/audit.ts'
-import { sealWith } from './access/seal.ts'
-import { secretStore } from './access/secrets.ts'
-import { type Teams, teams } from './access/teams.ts'
-import { type Tokens, tokens } from './access/tokens.ts'
+import { nameOf } from './access/audit.ts'
 import { apiApp } from './api/app.ts'
 import { chatCompletions } from './api/chat-completions.ts'
-import { rateLimit } from './api/rate-limit.ts'
+import { type Rate, rateLimit } from './api/rate-limit.ts'
+import type { Route } from './api/route.ts'
 import { boardRoutes } from './api/routes/boards.ts'
 import { bundleRoutes } from './api/routes/bundles.ts'
 import { caseRoutes } from './api/routes/cases.ts'
 import { consultationRoutes } from './api/routes/consultations.ts'
+import { eventRoutes } from './api/routes/events.ts'
+import { runRoutes } from './api/routes/runs.ts'
 import { secretRoutes } from './api/routes/secrets.ts'
+import { submissionRoutes } from './api/routes/submissions.ts'
 import { teamRoutes } from './api/routes/teams.ts'
 import { tokenRoutes } from './api/routes/tokens.ts'
-import type { Route } from './api/route.ts'
-import { bundleShelf } from './bundles/shelf.ts'
+import { bundleShelf, type Shelf } from './bundles/shelf.ts'
 import { talkStore } from './consult/store.ts'
+import { type Engine, type EngineSettings, openEngine } from './engine.ts'
+import { type LiveEvents, liveEvents } from './queue/live.ts'
 import type { Answerer } from './serve.ts'
-import { openDatabase } from './store/database.ts'
 
-export interface PlatformSettings {
-  version: string
+export interface PlatformSettings extends EngineSettings {
   /** The folder of submissions and their bundles. */
   submissions: string
   /** The folder of the record of what was published. */
   record: string
-  /** The state database's file. */
-  database: string
-  /** The keys that seal teams' secrets, newest first. */
-  keys: readonly Buffer[]
-  now?: () => Date
+  /** Where bundles lie before they are published. */
+  bundles: string
+  /** Consultations at once in this process; 0 leaves them, and the bundles, to workers. */
+  concurrency: number
+  /** How fast one caller may change things or ask patients. */
+  callerRate?: Rate
 }
 
-export interface Platform {
+export interface Platform extends Engine {
   api: Answerer
   routes: readonly Route[]
-  tokens: Tokens
-  teams: Teams
-  audit: Audit
-  close(): Promise<void>
 }
 
-/** How fast one caller may change things or ask patients. */
-const callerRate = { burst: 120, perSecond: 20 }
+const usualRate: Rate = { burst: 120, perSecond: 20 }
 
-/** Puts the platform together: everything that the API answers with. */
+/** How often the queue is looked through for stuck runs, in seconds. */
+const sweepSeconds = 300
+
+/** How long consultations under way may go on when the server stops, in seconds. */
+const graceSeconds = 20
+
+/** Puts the platform together: the API, and a pool that works on the queue. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
-  const now = settings.now ?? (() => new Date())
-  const db = await openDatabase(settings.database)
+  const engine = await openEngine(settings)
+  const fault = settings.onFault ?? (() => undefined)
   const shelf = bundleShelf(settings)
-  const issued = tokens(db, now)
-  const members = teams(db, now)
-  const trail = audit(db, now)
-  const secrets = secretStore(db, sealWith(settings.keys), now)
-  const routes = [
-    ...boardRoutes(shelf),
-    ...bundleRoutes(shelf),
-    ...caseRoutes(),
-    ...consultationRoutes(talkStore(db, now)),
-    ...teamRoutes(members),
-    ...tokenRoutes(issued, members, now),
-    ...secretRoutes(secrets, members, trail),
-  ]
+  const live = liveEvents(engine.db, undefined, (error) => fault(error, 'events'))
+  const routes = routesOf(engine, settings, shelf, live)
   const api = apiApp({
     routes,
     version: settings.version,
     notReady: () => shelf.fault(),
-    admit: rateLimit(callerRate, () => performance.now() / 1000),
-    identify: issued.identify,
-    onChange: (actor, one, path, requestId) => trail.add(nameOf(actor), `${one.method} ${one.path}`, path, { request_id: requestId }),
-    others: [chatCompletions(now)],
+    admit: rateLimit(settings.callerRate ?? usualRate, () => performance.now() / 1000),
+    identify: engine.tokens.identify,
+    onChange: (actor, one, path, requestId) => engine.audit.add(nameOf(actor), `${one.method} ${one.path}`, path, { request_id: requestId }),
+    others: [chatCompletions(engine.now)],
+    onFault: (error, requestId) => fault(error, `request ${requestId}`),
   })
-  return { api, routes, tokens: issued, teams: members, audit: trail, close: () => db.destroy() }
+  const worker = settings.concurrency > 0 ? engine.work(settings.concurrency, settings.bundles) : null
+  const sweep = setInterval(() => void engine.leases.failStuck().catch((error: unknown) => fault(error, 'queue')), sweepSeconds * 1000)
+  return {
+    ...engine,
+    api,
+    routes,
+    async close() {
+      clearInterval(sweep)
+      await worker?.stop(graceSeconds)
+      live.close()
+      await engine.close()
+    },
+  }
+}
+
+function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live: LiveEvents): Route[] {
+  const { db, now, runs, submissions, teams, secrets, safe, tokens, audit } = engine
+  return [
+    ...boardRoutes(shelf),
+    ...bundleRoutes(shelf),
+    ...caseRoutes(),
+    ...consultationRoutes(talkStore(db, now)),
+    ...submissionRoutes(submissions, teams, secrets, safe),
+    ...runRoutes({ db, runs, submissions, teams, now, dataDirectories: settings.dataDirectories }),
+    ...eventRoutes(db, runs, live),
+    ...teamRoutes(teams),
+    ...tokenRoutes(tokens, teams, now),
+    ...secretRoutes(secrets, teams, audit),
+  ]
 }

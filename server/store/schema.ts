@@ -97,11 +97,11 @@ export interface Tables {
   }
   queue_trials: {
     run_id: string
-    /** Its place in the plan, from 0. */
+    /** Its place in the plan, from 0. The one after the last trial stands for writing the bundle, blocked until all are done. */
     position: number
     case_id: string
     trial: number
-    state: 'waiting' | 'leased' | 'done'
+    state: 'blocked' | 'waiting' | 'leased' | 'done'
     owner: string | null
     lease_until: string | null
     /** How often it was begun. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
 import { type Scope, scopes } from '../../server/access/actor.ts'
+import { dataDirectory } from '../../bench/run/data.ts'
 import { apiApp } from '../../server/api/app.ts'
 import { boardRoutes } from '../../server/api/routes/boards.ts'
 import { bundleRoutes } from '../../server/api/routes/bundles.ts'
@@ -29,19 +30,26 @@ export function readingApi(folder: { submissions: string; record: string }) {
 /** A whole platform over folders and a database of its own. */
 export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
   const folder = temporaryFolder()
+  const faults: string[] = []
   const platform = await openPlatform({
     version: '0.0.0-test',
     submissions: join(folder, 'submissions'),
     record: join(folder, 'record'),
     database: join(folder, 'state.sqlite'),
+    bundles: join(folder, 'bundles'),
     keys: [Buffer.alloc(32, 7)],
+    dataDirectories: [dataDirectory],
+    endpoints: { allowLocal: true, httpHosts: [] },
+    concurrency: 0,
+    callerRate: { burst: 1e6, perSecond: 1e6 },
+    onFault: (error, about) => faults.push(`${about}: ${error instanceof Error ? error.stack : String(error)}`),
     ...settings,
   })
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } }
     return platform.api.fetch(new Request(`http://test${path}`, { method, headers, ...json }))
   }
-  return { ...platform, folder, call }
+  return { ...platform, folder, call, faults }
 }
 
 /** A platform with the team `alpha`, and headers for every kind of caller. */

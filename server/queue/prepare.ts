@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely'
+import type { Doctor } from '../../bench/doctors/doctor.ts'
+import { referencePatient } from '../../bench/patients/reference/patient.ts'
+import { type Cases, loadCases } from '../../bench/run/data.ts'
+import { protocolOf } from '../../bench/run/protocol.ts'
+import type { Protocol } from '../../bench/schema/bundle.ts'
+import { readFormat } from '../../bench/schema/format.ts'
+import { type Submission, submissionSchema } from '../../bench/schema/submission.ts'
+import type { SecretStore } from '../access/secrets.ts'
+import type { Tables } from '../store/schema.ts'
+import { webDoctor } from './doctor.ts'
+import type { QueueRun } from './runs.ts'
+
+/** All that the trials of a run need, but for the doctor. */
+export interface Setup {
+  run: QueueRun
+  submission: Submission
+  cases: Cases
+  protocol: Protocol
+}
+
+export interface Prepare {
+  /** @throws InputError for a split that is gone or a submission that this release does not read */
+  setup(runId: string): Promise<Setup>
+  /** The doctor, with the team's secrets opened now. Throws as `webDoctor` and `SecretStore.open`. */
+  doctor(setup: Setup): Promise<Doctor>
+}
+
+/** @param dataDirectories where splits are, local ones too */
+export function prepare(db: Kysely<Tables>, secrets: SecretStore, safe: typeof fetch, dataDirectories: readonly string[]): Prepare {
+  const splits = new Map<string, Cases>()
+  const casesOf = (name: string) => {
+    const cases = splits.get(name) ?? loadCases(name, dataDirectories)
+    splits.set(name, cases)
+    return cases
+  }
+  return {
+    async setup(runId) {
+      const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+      const row = await db.selectFrom('submissions').select('body').where('id', '=', run.submission_id).executeTakeFirstOrThrow()
+      const submission = readFormat(submissionSchema, JSON.parse(row.body), `submission ${run.submission_id}`)
+      const cases = casesOf(run.split)
+      return { run, submission, cases, protocol: protocolOf(run.track, cases.split, referencePatient, run.trials, run.seed) }
+    },
+    doctor: async ({ run, submission }) => webDoctor(submission, await secrets.open(run.team_id), safe),
+  }
+}

@@ -1,0 +1,137 @@
+import type { Kysely } from 'kysely'
+import { mostVoid } from '../../bench/run/rank-board.ts'
+import type { FinishedTrial } from '../../bench/run/trial.ts'
+import type { Measurement } from '../../bench/schema/bundle.ts'
+import type { Consultation } from '../../bench/schema/transcript.ts'
+import { ApiError } from '../api/problem.ts'
+import type { Tables } from '../store/schema.ts'
+import { changeRun } from './events.ts'
+import { queueLimits } from './limits.ts'
+
+export type QueueRun = Tables['queue_runs']
+
+/** Runs of the platform, apart from the leasing of their trials. */
+export interface Runs {
+  /** @throws ApiError `run/unknown` */
+  find(id: string): Promise<QueueRun>
+  /** A team's runs, newest first. */
+  list(team: string, limit: number, cursor?: string): Promise<{ items: QueueRun[]; next: string | null }>
+  /** @throws ApiError `run/over` when there is nothing left to cancel */
+  cancel(id: string): Promise<QueueRun>
+  /**
+   * Has the failed and void trials of a run again, or goes on with one that failed or was cancelled.
+   * @param unlimited true for a maintainer
+   * @throws ApiError `run/not-over`, `run/published`, `run/nothing-failed`, `run/retries`
+   */
+  retry(id: string, unlimited: boolean): Promise<QueueRun>
+  /** The finished trials in the order of the plan, one at a time. */
+  trialsOf(run: QueueRun): AsyncGenerator<FinishedTrial>
+  /** Ends a run whose bundle is written; one with too many void trials fails. */
+  finish(id: string, contentSha256: string): Promise<void>
+  fail(id: string, reason: string): Promise<void>
+}
+
+export function runs(db: Kysely<Tables>, now: () => Date): Runs {
+  const at = () => now().toISOString()
+  const find = async (id: string) => {
+    const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!run) throw new ApiError(404, 'run/unknown', 'There is no such run.')
+    return run
+  }
+  const end = (id: string, state: 'failed' | 'cancelled', reason: string | null) =>
+    db.transaction().execute((trx) =>
+      changeRun(trx, id, ['queued', 'running'], state, at(), () => ({ set: { state, finished_at: at(), reason }, data: reason ? { reason } : {} })),
+    )
+
+  return {
+    find,
+    async list(team, limit, cursor) {
+      let query = db.selectFrom('queue_runs').selectAll().where('team_id', '=', team)
+      if (cursor !== undefined) {
+        const [, time, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{36})$/.exec(cursor) ?? []
+        if (!time || !id) throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
+        query = query.where((e) => e.or([e('created_at', '<', time), e.and([e('created_at', '=', time), e('id', '<', id)])]))
+      }
+      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return { items, next: rows.length > limit && last ? `${last.created_at}_${last.id}` : null }
+    },
+    async cancel(id) {
+      if (!(await end(id, 'cancelled', null))) {
+        const { state } = await find(id)
+        throw new ApiError(409, 'run/over', `The run is ${state}; there is nothing to cancel.`)
+      }
+      return find(id)
+    },
+    async retry(id, unlimited) {
+      await db.transaction().execute(async (trx) => {
+        const run = await changeRun(trx, id, ['finished', 'failed', 'cancelled'], 'retried', at(), () => ({ set: {}, data: {} }))
+        if (!run) throw new ApiError(409, 'run/not-over', 'The run goes on; retry when it is over.')
+        if (run.published_at) throw new ApiError(409, 'run/published', 'The run is published; start a new one.')
+        const retried = trx.selectFrom('run_events').select((e) => e.fn.countAll().as('count')).where('run_id', '=', id).where('kind', '=', 'retried')
+        const { count } = await retried.executeTakeFirstOrThrow()
+        if (!unlimited && Number(count) > queueLimits.retries) {
+          throw new ApiError(409, 'run/retries', `A run's failed trials are had again at most ${queueLimits.retries} times; start a new run.`)
+        }
+        const again = await trx.selectFrom('queue_trials').selectAll().where('run_id', '=', id).where('case_id', '<>', '').execute()
+        const kept = again.filter(isKept)
+        const redo = again.filter((row) => !isKept(row))
+        if (redo.length === 0) throw new ApiError(409, 'run/nothing-failed', 'No trial of the run failed.')
+        for (const { position } of redo) await reset(trx, id, position, 'waiting')
+        await reset(trx, id, run.total, 'blocked')
+        const sum = (field: 'input' | 'output') =>
+          kept.reduce((total, row) => total + ((JSON.parse(row.measurement!) as Measurement).tokens?.[field] ?? 0), 0)
+        await trx
+          .updateTable('queue_runs')
+          .set({ state: 'queued', done: kept.length, failed: 0, void: 0, tokens_input: sum('input'), tokens_output: sum('output') })
+          .set({ reason: null, finished_at: null, content_sha256: null })
+          .where('id', '=', id)
+          .execute()
+      })
+      return find(id)
+    },
+    async *trialsOf(run) {
+      for (let position = 0; position < run.total; position++) {
+        const row = await db
+          .selectFrom('queue_trials')
+          .select(['consultation', 'measurement'])
+          .where('run_id', '=', run.id)
+          .where('position', '=', position)
+          .executeTakeFirstOrThrow()
+        yield { consultation: JSON.parse(row.consultation!) as Consultation, measurement: JSON.parse(row.measurement!) as Measurement }
+      }
+    },
+    async finish(id, contentSha256) {
+      await db.transaction().execute(async (trx) => {
+        await trx.updateTable('queue_trials').set({ state: 'done', owner: null, lease_until: null }).where('run_id', '=', id).where('case_id', '=', '').execute()
+        const { void: voided, total } = await trx.selectFrom('queue_runs').select(['void', 'total']).where('id', '=', id).executeTakeFirstOrThrow()
+        const reason = voided / total > mostVoid ? `${voided} of ${total} trials are void; have them again.` : null
+        const state = reason ? 'failed' : 'finished'
+        await changeRun(trx, id, ['running'], state, at(), () => ({
+          set: { state, finished_at: at(), reason, content_sha256: contentSha256 },
+          data: reason ? { reason } : { content_sha256: contentSha256 },
+        }))
+      })
+    },
+    async fail(id, reason) {
+      await end(id, 'failed', reason)
+    },
+  }
+}
+
+/** A trial that stays when a run is had again: done, and neither failed nor void. */
+function isKept(row: Tables['queue_trials']): boolean {
+  if (row.state !== 'done' || row.consultation === null) return false
+  const { outcome } = JSON.parse(row.consultation) as Consultation
+  return outcome.kind === 'diagnosed' || outcome.kind === 'no_ddx'
+}
+
+async function reset(trx: Kysely<Tables>, runId: string, position: number, state: 'waiting' | 'blocked'): Promise<void> {
+  await trx
+    .updateTable('queue_trials')
+    .set({ state, owner: null, lease_until: null, attempts: 0, consultation: null, measurement: null })
+    .where('run_id', '=', runId)
+    .where('position', '=', position)
+    .execute()
+}

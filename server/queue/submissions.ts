@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely'
+import { canonicalJson } from '../../bench/schema/canonical.ts'
+import type { Submission } from '../../bench/schema/submission.ts'
+import { ApiError } from '../api/problem.ts'
+import type { Tables } from '../store/schema.ts'
+import { webKinds } from './doctor.ts'
+
+/** A submission as the platform keeps it. A version of an agent never changes. */
+export interface StoredSubmission {
+  id: string
+  team_id: string
+  agent: string
+  version: string
+  submission: Submission
+  created_at: string
+}
+
+export interface Submissions {
+  /**
+   * Keeps a submission; the same one again gives the same id.
+   * @throws ApiError `submission/team`, `submission/kind`, `submission/version` for a version that is there with other content
+   */
+  add(team: string, submission: Submission): Promise<StoredSubmission>
+  /** @throws ApiError `submission/unknown` */
+  find(id: string): Promise<StoredSubmission>
+  list(team: string): Promise<StoredSubmission[]>
+}
+
+/** @throws ApiError `submission/team`, `submission/kind` for what a team may not submit over the web */
+export function requireWeb(team: string, { team: named, doctor }: Submission): void {
+  if (named !== team) throw new ApiError(400, 'submission/team', `The submission names the team "${named}", but it is sent for "${team}".`)
+  if (!webKinds.includes(doctor.kind)) {
+    throw new ApiError(400, 'submission/kind', `Doctors of the kind ${doctor.kind} are run with the command line; over the web: ${webKinds.join(', ')}.`)
+  }
+}
+
+export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
+  return {
+    async add(team, submission) {
+      requireWeb(team, submission)
+      const { agent, version } = submission
+      const row = { id: crypto.randomUUID(), team_id: team, agent, version, body: canonicalJson(submission), created_at: now().toISOString() }
+      await db.insertInto('submissions').values(row).onConflict((conflict) => conflict.columns(['team_id', 'agent', 'version']).doNothing()).execute()
+      const kept = await db
+        .selectFrom('submissions')
+        .selectAll()
+        .where('team_id', '=', team)
+        .where('agent', '=', agent)
+        .where('version', '=', version)
+        .executeTakeFirstOrThrow()
+      if (kept.body !== row.body) {
+        throw new ApiError(409, 'submission/version', `Version ${version} of ${agent} is there already with other content; give it a new version.`)
+      }
+      return storedOf(kept)
+    },
+    async find(id) {
+      const row = await db.selectFrom('submissions').selectAll().where('id', '=', id).executeTakeFirst()
+      if (!row) throw new ApiError(404, 'submission/unknown', 'There is no such submission.')
+      return storedOf(row)
+    },
+    async list(team) {
+      const rows = await db.selectFrom('submissions').selectAll().where('team_id', '=', team).orderBy('created_at', 'desc').orderBy('id').execute()
+      return rows.map(storedOf)
+    },
+  }
+}
+
+function storedOf({ body, ...row }: Tables['submissions']): StoredSubmission {
+  return { ...row, submission: JSON.parse(body) as Submission }
+}

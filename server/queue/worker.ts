@@ -1,0 +1,126 @@
+import { join } from 'node:path'
+import type { Doctor } from '../../bench/doctors/doctor.ts'
+import type { Patient } from '../../bench/patients/patient.ts'
+import { referencePatient } from '../../bench/patients/reference/patient.ts'
+import { writeBundle } from '../../bench/run/bundle.ts'
+import { type FinishedTrial, realWorld, runTrial, type World } from '../../bench/run/trial.ts'
+import { InputError } from '../../bench/schema/error.ts'
+import type { Lease, Leases } from './leases.ts'
+import { queueLimits } from './limits.ts'
+import type { Prepare, Setup } from './prepare.ts'
+import type { Runs } from './runs.ts'
+
+export interface WorkerOptions {
+  leases: Leases
+  runs: Runs
+  prepare: Prepare
+  /** Consultations at once. */
+  concurrency: number
+  /** Where the bundles of finished runs go; null for a worker that leaves writing them to others. */
+  bundles: string | null
+  packageVersion: string
+  world?: World
+  /** How long an idle worker waits before it looks again, in seconds. */
+  idleSeconds?: number
+  onFault?: (error: unknown, lease: Lease | null) => void
+}
+
+export interface Worker {
+  owner: string
+  /** Takes no more work, waits for what is under way up to a time, and gives the rest back. */
+  stop(graceSeconds: number): Promise<void>
+}
+
+/** The folder of a run's bundle before it is published. */
+export function bundleFolder(bundles: string, runId: string): string {
+  return join(bundles, runId)
+}
+
+/** How often a void trial is had again before it stays void. */
+const voidRepeats = 2
+
+/** A patient that can't be had: what is left of a trial that ended its workers again and again. */
+const gone: Patient = {
+  ...referencePatient,
+  open() {
+    throw new Error(`its workers ended ${queueLimits.mostAttempts} times`)
+  },
+}
+
+/** Works on the queue until it is stopped: takes leases, renews them, has consultations, and writes bundles. */
+export function startWorker(options: WorkerOptions): Worker {
+  const { leases, prepare, runs, concurrency, bundles, world = realWorld, idleSeconds = 0.5 } = options
+  const owner = `${process.pid}-${crypto.randomUUID()}`
+  const fault = options.onFault ?? (() => undefined)
+  let stopping = false
+  let wake: () => void = () => undefined
+
+  const beat = setInterval(() => void leases.beat(owner).catch((error: unknown) => fault(error, null)), (queueLimits.leaseSeconds / 3) * 1000)
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, idleSeconds * 1000)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  async function haveTrial(lease: Lease, setup: Setup): Promise<void> {
+    const { cases, protocol } = setup
+    const one = cases.split.cases.find((each) => each.id === lease.case_id)!
+    const planned = { case: one, profile: cases.profiles.get(one.profile)!, trial: lease.trial }
+    const poisoned = lease.attempts > queueLimits.mostAttempts
+    const doctor: Doctor = await prepare.doctor(setup)
+    let had: FinishedTrial
+    for (let i = 0; ; i++) {
+      had = await runTrial(planned, doctor, poisoned ? gone : referencePatient, protocol, world)
+      if (had.consultation.outcome.kind !== 'void' || i === voidRepeats || poisoned) break
+    }
+    await leases.complete(owner, lease, had)
+  }
+
+  async function finish({ run, submission, protocol, cases }: Setup): Promise<void> {
+    const facts = { submission, protocol, packageVersion: options.packageVersion, finishedAt: world.now(), ...(cases.sealed ? { sealed: cases.sealed } : {}) }
+    const result = await writeBundle(bundleFolder(bundles!, run.id), facts, runs.trialsOf(run))
+    await runs.finish(run.id, result.content_sha256)
+  }
+
+  async function work(lease: Lease): Promise<void> {
+    try {
+      const setup = await prepare.setup(lease.run_id)
+      await (lease.case_id === '' ? finish(setup) : haveTrial(lease, setup))
+    } catch (error) {
+      // What a person can mend (a secret that is not set, a split that is gone) ends the run and says so; anything else is left
+      // to the end of the lease, and then to another try.
+      if (error instanceof InputError) await runs.fail(lease.run_id, error.message)
+      else fault(error, lease)
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping) {
+      try {
+        const lease = await leases.claim(owner, bundles !== null)
+        if (lease) await work(lease)
+        else await pause()
+      } catch (error) {
+        fault(error, null)
+        await pause()
+      }
+    }
+  }
+
+  const loops = Promise.all(Array.from({ length: concurrency }, loop))
+  return {
+    owner,
+    async stop(graceSeconds) {
+      stopping = true
+      wake()
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([loops, new Promise((resolve) => (timer = setTimeout(resolve, graceSeconds * 1000)))])
+      clearTimeout(timer)
+      clearInterval(beat)
+      await leases.release(owner)
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { seal } from '../../../bench/profiles/split.ts'
+import { dataDirectory, loadCases } from '../../../bench/run/data.ts'
+import type { Submission } from '../../../bench/schema/submission.ts'
+import { submissionOf, temporaryFolder } from '../../support/runs.ts'
+
+/** Data folders with a split `tiny` of so many dev cases besides the open ones. */
+export function tinySplit(count: number): string[] {
+  const folder = temporaryFolder()
+  const { split, profiles } = loadCases('dev')
+  const tiny = seal({ ...split, name: 'tiny', cases: split.cases.slice(0, count) }, [...profiles.values()])
+  const write = (kind: string, name: string, value: unknown) => {
+    mkdirSync(join(folder, kind), { recursive: true })
+    writeFileSync(join(folder, kind, `${name}.json`), JSON.stringify(value))
+  }
+  write('splits', 'tiny', tiny)
+  write('profiles', split.profiles, {
+    ...{ schema: 'patientsim-profiles/1', name: split.profiles, title: 'Tiny', licence: 'CC BY 4.0', source: 'tests' },
+    profiles: [...profiles.values()],
+  })
+  return [dataDirectory, folder]
+}
+
+/** A submission of a team's that calls an endpoint. */
+export function httpSubmission(team: string, url: string, headers: Record<string, { env: string }> = {}): Submission {
+  return { ...submissionOf('endpoint'), team, doctor: { kind: 'http', url, headers, timeout_seconds: 5 } }
+}
