@@ -7,7 +7,7 @@ import { canonicalJson } from '../schema/canonical.ts'
 import { InputError } from '../schema/error.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { Profile } from '../schema/profile.ts'
-import type { Consultation } from '../schema/transcript.ts'
+import type { Consultation, Exchange } from '../schema/transcript.ts'
 import { ddxFromMessage } from '../scoring/ddx/parse.ts'
 import { aggregate } from './aggregate.ts'
 import { clustersOf } from './clusters.ts'
@@ -23,7 +23,12 @@ import { scoreTrial, trialSeed } from './trial.ts'
 /** What `verify` found: nothing, or the first thing that differs. */
 export interface Verification {
   ok: boolean
-  /** Consultations that were replayed and found equal. */
+  /**
+   * What could be rebuilt: the whole patient; of a grounded patient all but a model's wording; of a prompted model only the scores,
+   * from what the bundle says was said.
+   */
+  extent: 'whole' | 'ledger' | 'scores'
+  /** Consultations that were rebuilt and found equal. */
   replayed: number
   /** One sentence that names the first difference. */
   difference: string | null
@@ -32,7 +37,8 @@ export interface Verification {
 
 /**
  * Rebuilds a bundle from the doctor's turns alone: the patient's side of every transcript, every ledger, every score, every
- * aggregate and every hash, and compares each with what the bundle says.
+ * aggregate and every hash, and compares each with what the bundle says. No model is called: what a model said stands as claimed.
+ * @param patient the reference patient
  * @param loadCases finds the split that the bundle names
  * @throws InputError when the folder is no bundle at all or names a split that is not here
  */
@@ -43,8 +49,10 @@ export async function verify(directory: string, patient: Patient, loadCases: (sp
   }
   const cases = loadCases(result.protocol.split.name)
   let replayed = 0
-  const differ = (difference: string): Verification => ({ ok: false, replayed, difference, content_sha256: result.content_sha256 })
-  const protocol = protocolDifference(result, cases, patient)
+  const extent = extentOf(result, patient)
+  const { content_sha256 } = result
+  const differ = (difference: string): Verification => ({ ok: false, extent, replayed, difference, content_sha256 })
+  const protocol = protocolDifference(result, cases, extent === 'whole' ? patient : { ...patient, ...result.protocol.patient })
   if (protocol) return differ(protocol)
   const plan = planTrials(cases, result.protocol.trials)
   const tally = new Tally()
@@ -57,7 +65,7 @@ export async function verify(directory: string, patient: Patient, loadCases: (sp
       }
       const impossible = outcomeDifference(claimed, result.protocol)
       if (impossible) return differ(`case ${claimed.case}, trial ${claimed.trial}: ${impossible}.`)
-      const rebuilt = await replay(claimed, planned.profile, patient, result.protocol.seed)
+      const rebuilt = await replay(claimed, planned.profile, patient, result.protocol.seed, extent)
       const where = firstDifference(claimed, { ...rebuilt, profile: planned.case.profile, persona: planned.case.persona })
       if (where) return differ(`case ${claimed.case}, trial ${claimed.trial}: ${where}.`)
       tally.add(claimed)
@@ -69,7 +77,12 @@ export async function verify(directory: string, patient: Patient, loadCases: (sp
   }
   if (replayed < plan.length) return differ(`consultation ${replayed + 1} (${plan[replayed]!.case.id}) is missing.`)
   const last = await sealDifference(directory, result, tally)
-  return last ? differ(last) : { ok: true, replayed, difference: null, content_sha256: result.content_sha256 }
+  return last ? differ(last) : { ok: true, extent, replayed, difference: null, content_sha256 }
+}
+
+function extentOf({ protocol }: Result, patient: Patient): Verification['extent'] {
+  if (protocol.patient.kind === patient.kind) return 'whole'
+  return protocol.patient.kind === 'grounded' ? 'ledger' : 'scores'
 }
 
 function protocolDifference(result: Result, cases: Cases, patient: Patient): string | null {
@@ -96,28 +109,43 @@ function outcomeDifference({ outcome, exchanges, ddx, ddx_dropped }: Consultatio
   return null
 }
 
-/** The consultation as it must have been, given the doctor's words, its differential and its outcome. */
-async function replay(claimed: Consultation, profile: Profile, patient: Patient, seed: number): Promise<Consultation> {
+/** The consultation as it must have been, given the doctor's words, its differential, its outcome, and what a model said. */
+async function replay(
+  claimed: Consultation,
+  profile: Profile,
+  patient: Patient,
+  seed: number,
+  extent: Verification['extent'],
+): Promise<Consultation> {
   const trial = trialSeed(seed, claimed.case, claimed.trial)
   const session = patient.open({ id: claimed.case, profile: claimed.profile, persona: claimed.persona }, profile, trial)
-  const exchanges: Consultation['exchanges'] = []
-  for (const [round, { doctor, patient: answer }] of claimed.exchanges.entries()) {
-    const last = round === claimed.exchanges.length - 1
-    const words = round === 0 ? greeting : doctor
-    if (last && answer === null && round > 0) {
-      exchanges.push({ round, doctor, patient: null, understood: null, ledger: [] })
-      continue
+  const exchanges: Exchange[] = []
+  for (const [round, said] of claimed.exchanges.entries()) {
+    const doctor = round === 0 ? greeting : said.doctor
+    const closing = round === claimed.exchanges.length - 1 && said.patient === null && round > 0
+    if (closing) exchanges.push({ round, doctor, patient: null, understood: null, ledger: [] })
+    else if (extent === 'scores') exchanges.push({ ...said, round, doctor, understood: null, ledger: [] })
+    else {
+      const turn = await session.reply(doctor)
+      const own = { round, doctor, patient: turn.said, understood: turn.understood, ledger: turn.ledger }
+      exchanges.push(extent === 'ledger' && said.patient !== null ? worded(said, own) : own)
     }
-    const turn = await session.reply(words)
-    exchanges.push({ round, doctor: words, patient: turn.said, understood: turn.understood, ledger: turn.ledger })
   }
   return { ...claimed, diagnosis: profile.diagnosis, seed: trial, exchanges, scores: scoreTrial(profile, { exchanges, ddx: claimed.ddx }) }
+}
+
+/** A grounded patient's turn: a model's words stand as claimed, the template's are the reference patient's. */
+function worded(said: Exchange, own: Exchange): Exchange {
+  if (said.worded === undefined) return own
+  return { ...own, patient: said.worded === 'model' ? said.patient : own.patient, worded: said.worded }
 }
 
 async function sealDifference(directory: string, result: Result, tally: Tally): Promise<string | null> {
   const { outcomes, failures, trials } = tally
   const scores = aggregate(trials, result.protocol.seed)
-  const rebuilt = { ...result, scores, clusters: clustersOf(trials), pass_k: passKOf(trials, result.protocol.trials), outcomes, failures }
+  const pass_k = passKOf(trials, result.protocol.trials)
+  const worded = tally.worded.model + tally.worded.template > 0 ? tally.worded : undefined
+  const rebuilt = { ...result, scores, clusters: clustersOf(trials), pass_k, outcomes, failures, worded }
   const where = firstDifference(result, rebuilt)
   if (where) return `result.json: ${where}.`
   for (const [name, sha256] of Object.entries(result.files)) {

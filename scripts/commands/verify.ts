@@ -30,14 +30,20 @@ export const verifyCommand: AddCommand = (program, exit) => {
       const found = await verify(directory, referencePatient, (split) => loadCases(split, config.dataDirectories))
       const rerun = found.ok && options.rerun !== undefined ? await compareRerun(directory, options.rerun) : null
       if (found.ok && options.record) {
-        recordReplay(directory, found.replayed, options.by)
+        if (found.extent === 'whole') recordReplay(directory, found.replayed, options.by)
         if (rerun?.agree) recordRerun(directory, options.rerun!, rerun.consultations)
       }
       const tier = tierOf(readResult(directory), readChecks(directory), readHosts(config.hosts))
       if (options.json) print(JSON.stringify({ ...found, rerun, tier }))
-      else if (found.ok) print(`Verified: ${found.replayed} consultations replayed and equal; content hash ${found.content_sha256}; tier ${tier}`)
+      else if (found.ok) print(`Verified: ${found.replayed} consultations ${extents[found.extent]}; content hash ${found.content_sha256}; tier ${tier}`)
       else print(`Not verified: ${found.difference}`)
       if (rerun && !options.json) print(`${rerun.agree ? 'The two runs agree' : 'Not a rerun'}: ${rerun.reason}.`)
       if (!found.ok || rerun?.agree === false) exit(1)
     })
 }
+
+const extents = {
+  whole: 'replayed and equal',
+  ledger: "replayed and equal but for the patient's wording, which a model chose",
+  scores: 'scored anew and equal; the patient is a model, so what it said stands as claimed',
+} as const

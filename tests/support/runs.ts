@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Doctor } from '../../bench/doctors/doctor.ts'
+import type { Patient } from '../../bench/patients/patient.ts'
 import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { writeBundle } from '../../bench/run/bundle.ts'
 import { type Cases, loadCases } from '../../bench/run/data.ts'
@@ -39,12 +40,13 @@ export function firstCases(name: string, count: number): Cases {
 }
 
 /** Runs a doctor with the real runner and writes its bundle. */
-export async function makeBundle(directory: string, doctor: Doctor, options: { cases?: Cases; trials?: number; concurrency?: number; store?: RunStore; have?: RunInput['have'] } = {}) {
+export async function makeBundle(directory: string, doctor: Doctor, options: { cases?: Cases; trials?: number; patient?: Patient; concurrency?: number; store?: RunStore; have?: RunInput['have'] } = {}) {
   const cases = options.cases ?? loadCases('dev')
+  const patient = options.patient ?? referencePatient
   const submission = submissionOf(doctor.name.replaceAll('/', '-'))
-  const protocol = protocolOf('reference', cases.split, referencePatient, options.trials ?? 1, 42)
+  const protocol = protocolOf(patient.kind, cases.split, patient, options.trials ?? 1, 42)
   const store = options.store ?? memoryStore()
-  const completed = await run({ submission, doctor, patient: referencePatient, cases, protocol, store, concurrency: options.concurrency ?? 4, ...(options.have ? { have: options.have } : {}) })
+  const completed = await run({ submission, doctor, patient, cases, protocol, store, concurrency: options.concurrency ?? 4, ...(options.have ? { have: options.have } : {}) })
   const facts = { submission, protocol, packageVersion: '0.0.0-test', finishedAt: new Date('2026-01-02T03:04:05Z') }
   return writeBundle(
     directory,
