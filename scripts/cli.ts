@@ -8,6 +8,7 @@ import { compareCommand } from './commands/compare.ts'
 import { ddxCommand } from './commands/ddx.ts'
 import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
+import { judgeCommand } from './commands/judge.ts'
 import { patientCommand } from './commands/patient.ts'
 import { profilesCommand } from './commands/profiles.ts'
 import { recordCommand } from './commands/record.ts'
@@ -39,6 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
     validateCommand,
     verifyCommand,
     rescoreCommand,
+    judgeCommand,
     recordCommand,
     compareCommand,
     trialsCommand,

@@ -5,8 +5,13 @@ import type { Progress } from '../bench/run/runner.ts'
  * every five seconds elsewhere.
  * @param title what is running
  * @param seconds a clock, in seconds
+ * @param what is counted
  */
-export function progressOf(title: string, seconds: () => number = () => performance.now() / 1000): (progress: Progress) => void {
+export function progressOf(
+  title: string,
+  seconds: () => number = () => performance.now() / 1000,
+  what = 'consultations',
+): (progress: Progress) => void {
   const start = seconds()
   const terminal = process.stderr.isTTY === true
   let shown = -Infinity
@@ -19,7 +24,7 @@ export function progressOf(title: string, seconds: () => number = () => performa
     const left = done > resumed && !last ? `, ${Math.ceil((total - done) / rate)} s left` : ''
     const kept = resumed > 0 ? `, ${resumed} kept from before` : ''
     const faults = failed > 0 ? `, ${failed} failed` : ''
-    const line = `${title}: ${done}/${total} consultations, ${rate.toFixed(1)}/s${left}${kept}${faults}`
+    const line = `${title}: ${done}/${total} ${what}, ${rate.toFixed(1)}/s${left}${kept}${faults}`
     process.stderr.write(terminal ? `\r\x1b[K${line}${last ? '\n' : ''}` : `${line}\n`)
   }
 }

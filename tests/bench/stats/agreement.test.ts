@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agreement, agreementInterval, linear, quadratic } from '../../../bench/stats/agreement.ts'
+import { agreement, agreementInterval, clusteredAgreementInterval, linear, quadratic } from '../../../bench/stats/agreement.ts'
 import { varianceComponents } from '../../../bench/stats/variance.ts'
 
 /** Pairs from a table of counts, rows the first rater's categories. */
@@ -48,6 +48,16 @@ describe('agreement', () => {
     expect(interval.gwet!.low).toBeCloseTo(gwet! - 1.96 * error, 1.5)
     expect(interval.gwet!.high).toBeCloseTo(gwet! + 1.96 * error, 1.5)
     expect(agreementInterval(items, 2, 'gwet')).toEqual(interval)
+  })
+
+  it('draws whole clusters: ten copies of each item say no more than one', () => {
+    const items = pairs([[10, 3], [2, 12]])
+    const single = clusteredAgreementInterval(items.map((item) => [item]), 2, 'clusters')
+    const copied = clusteredAgreementInterval(items.map((item) => Array(10).fill(item)), 2, 'clusters')
+    const separate = agreementInterval(items.flatMap((item) => Array<[number, number]>(10).fill(item)), 2, 'clusters')
+    expect(copied.gwet!.low).toBeCloseTo(single.gwet!.low, 12)
+    expect(copied.observed!.high).toBeCloseTo(single.observed!.high, 12)
+    expect(separate.gwet!.low).toBeGreaterThan(copied.gwet!.low + 0.1)
   })
 })
 

@@ -88,8 +88,8 @@ describe('words that try to sway a judge', () => {
     const right = scoreTrial(profile, { exchanges: consultation(turn), ddx: parseDdx([profile.diagnosis, ...items], 5).items })
     expect(right.ddx.rank).toBe(1)
     const silent = scoreTrial(profile, { exchanges: consultation('...'), ddx: [] })
-    // A word by which the patient hears a question ("smoke", "rating", "score") may get that one fact; nothing else gets any.
-    const heard = /smoke|rating|score/i.test(turn) ? 1 : 0
+    // Two words by which the patient hears a question may get that one fact, and a question that is really put gets its answers.
+    const heard = /\?/.test(turn) ? 3 : /rating|score/i.test(turn) ? 1 : 0
     expect(wrong.coverage.disclosed - silent.coverage.disclosed).toBeLessThanOrEqual(heard)
   })
 

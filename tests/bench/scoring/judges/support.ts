@@ -1,4 +1,4 @@
-import { buildModel, modelHouse } from '../../../../bench/models/build.ts'
+import { buildModel, type ModelHouse, modelHouse } from '../../../../bench/models/build.ts'
 import type { ChatModel } from '../../../../bench/models/port.ts'
 import { realModelWorld } from '../../../../bench/models/world.ts'
 import { loadCases } from '../../../../bench/run/data.ts'
@@ -16,11 +16,17 @@ export type Dialect = (typeof dialects)[number]
 const { split, profiles } = loadCases('dev')
 
 /** A model of a scripted server, through the real SDK; pauses between attempts take no time. */
-export function judgeModel(server: ModelServer, dialect: Dialect = 'openai', fields: object = {}): ChatModel {
+export function judgeModel(
+  server: ModelServer,
+  dialect: Dialect = 'openai',
+  fields: object = {},
+  house: Partial<ModelHouse> = {},
+): ChatModel {
   const place = { openai: { base_url: `${server.url}/v1` }, azure: { endpoint: server.url }, google: {} }[dialect]
   const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: dialect, model: 'judge', ...place, ...fields }, 'model.yaml')
   const secrets: Record<string, string> = { AZURE_OPENAI_KEY: 'k', GENAI_API_KEY: 'k', GENAI_BASE_URL: server.url }
-  return buildModel(config, modelHouse((name) => secrets[name], { world: { ...realModelWorld, wait: async () => undefined } }))
+  const world = { ...realModelWorld, wait: async () => undefined }
+  return buildModel(config, modelHouse((name) => secrets[name], { world, ...house }))
 }
 
 export function judgeOf(server: ModelServer, dialect: Dialect = 'openai', fields: object = {}): Judge {

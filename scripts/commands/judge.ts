@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from 'commander'
+import { dirname, join } from 'node:path'
+import { Budget } from '../../bench/models/budget.ts'
+import { buildModel, modelHouse } from '../../bench/models/build.ts'
+import { fileCalls } from '../../bench/models/cache.ts'
+import { mayHoldCredentialed } from '../../bench/models/place.ts'
+import { loadCases } from '../../bench/run/data.ts'
+import { casesToJudge, judgeBundle, type JudgeProgress } from '../../bench/run/judge.ts'
+import { readJudgePrompts } from '../../bench/run/judge-prompts.ts'
+import { readModel } from '../../bench/run/read-model.ts'
+import { InputError } from '../../bench/schema/error.ts'
+import { type JudgeModuleName, judgeModules } from '../../bench/schema/judgement.ts'
+import type { ModelConfig } from '../../bench/schema/model.ts'
+import { config } from '../config.ts'
+import { formatAgreement, formatJudgeScores } from '../format-judge.ts'
+import { progressOf } from '../progress.ts'
+import type { AddCommand } from './command.ts'
+import { dollars, print, wholeNumber } from './options.ts'
+
+interface JudgeOptions {
+  module: JudgeModuleName[]
+  judge: string
+  concurrency: number
+  maxCost?: number
+  json?: boolean
+}
+
+/** `judge`: the paper's LLM modules over a finished bundle; exit 1 when nothing could be scored. */
+export const judgeCommand: AddCommand = (program, exit) => {
+  program
+    .command('judge')
+    .description("score a bundle's talks by an LLM judge, beside the exact scores; goes on where an interrupted run stopped")
+    .argument('<bundle-dir>')
+    .option('--module <names>', `some of ${judgeModules.join(',')}`, moduleNames, [...judgeModules])
+    .requiredOption('--judge <model.yaml>', 'the model that judges')
+    .option('--concurrency <n>', 'judgements at once', wholeNumber(1), 8)
+    .option('--max-cost <usd>', 'stop before the judge costs more than this', dollars)
+    .option('--json', 'print one JSON object')
+    .action(async (directory: string, options: JudgeOptions) => {
+      const found = casesToJudge(directory, (split) => loadCases(split, config.dataDirectories))
+      const modelConfig = readModel(options.judge)
+      if (found.cases.sealed === 'credentialed') keepLocal(modelConfig)
+      const calls = fileCalls(join(dirname(config.statePath), 'judge-calls'))
+      const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), calls })
+      const { module: modules, concurrency } = options
+      const show = progressOf('judge', undefined, 'judgements')
+      const input = {
+        directory,
+        modules,
+        model: buildModel(modelConfig, house),
+        prompts: readJudgePrompts(),
+        concurrency,
+        onProgress: (progress: JudgeProgress) => show({ ...progress, resumed: 0, failed: progress.unscored }),
+      }
+      const { judgements, report, content } = await judgeBundle(input, found)
+      const { scores, unscored, agreement } = content
+      if (options.json) {
+        const { judge_sha256 } = content
+        print(JSON.stringify({ judgements, report, judge_sha256, scores, unscored, agreement, spent_usd: house.budget.spent }))
+      } else {
+        print(formatJudgeScores(content))
+        for (const [module, one] of Object.entries(agreement)) print(formatAgreement(`Exact against judge, ${module}`, one, one.disagreements))
+        if (house.budget.spent > 0) print(`Judge: $${house.budget.spent.toFixed(4)}`)
+        print(`Judgements: ${judgements}\nReport: ${report}`)
+      }
+      if (Object.values(scores).every((means) => Object.values(means).every(({ scored }) => scored === 0))) exit(1)
+    })
+}
+
+function moduleNames(text: string): JudgeModuleName[] {
+  const names = text.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !(judgeModules as readonly string[]).includes(name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is no module; there are: ${judgeModules.join(', ')}.`)
+  return names as JudgeModuleName[]
+}
+
+/** @throws InputError `credentialed/remote` before any call */
+function keepLocal(judge: ModelConfig): void {
+  if (mayHoldCredentialed(judge, config.secret)) return
+  throw new InputError(
+    'credentialed/remote',
+    `These cases are credentialed: their text may not go to ${judge.model}; take a judge on this machine, on Azure or on Vertex AI.`,
+  )
+}
