@@ -8,7 +8,9 @@ import { hashOf } from '../schema/hash.ts'
 import type { RecordEntry } from '../schema/record.ts'
 import { type Draft, nextEntry, readRecord } from './chain.ts'
 
-/** The record's folder: `record.jsonl`, and `results/<bundle hash>.json`, every `result.json` that was ever published. */
+/**
+ * The record's folder: `record.jsonl`, and `results/<bundle hash>.json`, every `result.json` that was ever published.
+ */
 export const recordFiles = { record: 'record.jsonl', results: 'results' } as const
 
 /** The lines of the record in a folder; none where there is no file. Throws as `readRecord`. */

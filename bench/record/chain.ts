@@ -13,7 +13,8 @@ export type Draft = Pick<RecordEntry, 'at' | 'author' | 'action' | 'row' | 'reas
 
 /**
  * The line that continues a record.
- * @throws InputError `record/time` for a time before the last line's, `record/order` for an action that the row's standing
+ * @throws InputError `record/time` for a time before the last line's, `record/order` for an action that the row's
+ *   standing
  *   forbids: nothing happens to a row that was not published, or after it was retracted; only a disputed row is resolved
  */
 export function nextEntry(entries: readonly RecordEntry[], draft: Draft): RecordEntry {
@@ -41,8 +42,8 @@ export function renderRecord(entries: readonly RecordEntry[]): string {
 }
 
 /**
- * Reads a record and checks its chain: every line's own hash, its link to the line before, its number, its time, and that it is
- * written as we write it.
+ * Reads a record and checks its chain: every line's own hash, its link to the line before, its number, its time, and
+ * that it is written as we write it.
  * @throws InputError `record/broken` or `format/*`, naming the first line that is wrong
  */
 export function readRecord(text: string, where: string): RecordEntry[] {

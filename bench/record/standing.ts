@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { RecordedRow, RecordEntry } from '../schema/record.ts'
 
-/** Where a row stands: on the board, on it under dispute, replaced by a later run in the same folder, or taken off it. */
+/**
+ * Where a row stands: on the board, on it under dispute, replaced by a later run in the same folder, or taken off it.
+ */
 export interface Standing {
   status: 'published' | 'disputed' | 'superseded' | 'retracted'
   row: RecordedRow
@@ -37,8 +39,8 @@ function supersede(found: Map<string, Standing>, row: RecordedRow): void {
 }
 
 /**
- * How many different runs a team published under each protocol, by `<team> <protocol hash>`: whoever tries often enough is
- * lucky once.
+ * How many different runs a team published under each protocol, by `<team> <protocol hash>`: whoever tries often enough
+ * is lucky once.
  */
 export function attempts(entries: readonly RecordEntry[], asOf?: string): Map<string, number> {
   const runs = new Map<string, Set<string>>()

@@ -51,8 +51,8 @@ const counts: ReadonlySet<Measure> = new Set(['rounds', 'questions'])
 const fewestOff = 6
 
 /**
- * Wilson's interval where the bootstrap has too little to draw from: a proportion with fewer than six profiles off 0 or off 1,
- * and any share of exactly 0 or 1. Its n is the number of profiles: trials on one profile may be wholly alike.
+ * Wilson's interval where the bootstrap has too little to draw from: a proportion with fewer than six profiles off 0 or
+ * off 1, and any share of exactly 0 or 1. Its n is the number of profiles: trials on one profile may be wholly alike.
  */
 function withWidth(measure: Measure, estimate: Estimate, chosen: readonly MeasuredTrial[]): Estimate {
   const { mean } = estimate

@@ -18,8 +18,9 @@ export interface FirstTurn {
 }
 
 /**
- * How often a doctor's first turn already names the gold diagnosis, when the patient has said no more than the chief complaint:
- * far above chance in a split that the doctor has by heart. Chance is what the same turns name of the other cases' diagnoses.
+ * How often a doctor's first turn already names the gold diagnosis, when the patient has said no more than the chief
+ * complaint: far above chance in a split that the doctor has by heart. Chance is what the same turns name of the other
+ * cases' diagnoses.
  */
 export async function firstTurns(directory: string): Promise<FirstTurn> {
   const turns: { profile: string; diagnosis: string; named: Set<string> }[] = []
@@ -58,14 +59,17 @@ export interface Similarity {
   same_ddx: number
   /** Share of trials in which the doctors said the same, word for word, in every round that both had. */
   same_words: number
-  /** Trials in which both first diagnoses are wrong, and in how many of these they are the same: copies share their errors. */
+  /**
+   * Trials in which both first diagnoses are wrong, and in how many of these they are the same: copies share their
+   * errors.
+   */
   both_wrong: number
   same_wrong: number
 }
 
 /**
- * Compares the answers of two runs of the same split. Two good doctors agree where they are right; two copies agree where they are
- * wrong (Wollack 1997, Appl. Psychol. Meas. 21:307, on why shared errors tell).
+ * Compares the answers of two runs of the same split. Two good doctors agree where they are right; two copies agree
+ * where they are wrong (Wollack 1997, Appl. Psychol. Meas. 21:307, on why shared errors tell).
  */
 export async function similarity(first: string, second: string): Promise<Similarity> {
   const others = new Map<string, Answers>()

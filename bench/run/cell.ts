@@ -12,8 +12,8 @@ export interface CellTrial {
 }
 
 /**
- * The trials behind a cell of a board, in the bundle's order, and the cell's mean again: the sum of their values over the number
- * that is scored. Void trials are no part of a cell.
+ * The trials behind a cell of a board, in the bundle's order, and the cell's mean again: the sum of their values over
+ * the number that is scored. Void trials are no part of a cell.
  */
 export async function cellTrials(directory: string, slice: SliceName, measure: Measure): Promise<{ trials: CellTrial[]; mean: number | null }> {
   const trials: CellTrial[] = []

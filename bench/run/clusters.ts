@@ -8,8 +8,8 @@ import type { MeasuredTrial } from './aggregate.ts'
 export type SliceName = { kind: 'overall' } | { kind: 'axis'; axis: Axis; level: string } | { kind: 'persona'; persona: string }
 
 /**
- * Per-profile sums and counts of a run, so that boards can resample profiles without its transcripts: every measure over all
- * trials, and DDx@1 by persona. Profiles are sorted by id.
+ * Per-profile sums and counts of a run, so that boards can resample profiles without its transcripts: every measure
+ * over all trials, and DDx@1 by persona. Profiles are sorted by id.
  */
 export function clustersOf(trials: readonly MeasuredTrial[]): Clusters {
   const profiles = [...new Set(trials.map((trial) => trial.cluster))].sort()

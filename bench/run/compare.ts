@@ -33,15 +33,18 @@ export interface Comparison {
   overall: Partial<Record<Measure, PairedDifference>>
   levels: SliceDifference[]
   personas: SliceDifference[]
-  /** Trials a case that would halve the gap in DDx@1; null when trials can't, or with one trial a case, when nobody knows. */
+  /**
+   * Trials a case that would halve the gap in DDx@1; null when trials can't, or with one trial a case, when nobody
+   * knows.
+   */
   trials_to_halve: number | null
   cost: { first: Consumption; second: Consumption }
   most_different: CaseDifference[]
 }
 
 /**
- * Compares two bundles on the trials that count in both. Overall and levels of a persona axis are tested by the cluster bootstrap,
- * personas by McNemar's exact test; levels and personas are each corrected by Holm.
+ * Compares two bundles on the trials that count in both. Overall and levels of a persona axis are tested by the cluster
+ * bootstrap, personas by McNemar's exact test; levels and personas are each corrected by Holm.
  * @throws InputError `compare/protocol` for bundles of different tracks, `compare/sealed` for one without transcripts,
  *   `compare/nothing` when no trial counts in both
  */
@@ -99,7 +102,10 @@ function byPersona(slice: string, pairs: readonly TrialPair[]): SliceDifference 
   return { ...found, test: 'mcnemar-exact', low: null, high: null, resolvable_gap: null, only, p: mcnemarExact(onlyFirst, onlySecond) }
 }
 
-/** Holm's correction over a list of slices; a slice without a p-value takes no part. A slice is told apart after it alone. */
+/**
+ * Holm's correction over a list of slices; a slice without a p-value takes no part. A slice is told apart after it
+ * alone.
+ */
 function corrected(slices: readonly (SliceDifference | null)[]): SliceDifference[] {
   const found = slices.filter((one) => one !== null)
   const tested = found.filter((one) => one.p !== null)

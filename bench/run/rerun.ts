@@ -18,8 +18,8 @@ export interface RerunVerdict {
 const compared = ['ddx1', 'coverage'] as const satisfies readonly Measure[]
 
 /**
- * Do two runs of the same submission under the same protocol agree within the noise floor? They do when neither DDx@1 nor
- * coverage tells them apart (`pairedDifference`). A copy is no rerun: no consultation may be in both.
+ * Do two runs of the same submission under the same protocol agree within the noise floor? They do when neither DDx@1
+ * nor coverage tells them apart (`pairedDifference`). A copy is no rerun: no consultation may be in both.
  */
 export async function compareRerun(directory: string, other: string): Promise<RerunVerdict> {
   const [first, second] = [readResult(directory), readResult(other)]

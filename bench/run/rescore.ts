@@ -33,12 +33,15 @@ export interface RescoreFacts {
 }
 
 /**
- * Scores a bundle's transcripts anew, without calling any doctor or patient, and writes a bundle of its own; the old one stays.
+ * Scores a bundle's transcripts anew, without calling any doctor or patient, and writes a bundle of its own; the old
+ * one stays.
  *
- * The new protocol is the old one with other scorers. Where scorers and data are as now, but the patient is an older one, the
- * row therefore shares a table with rows re-scored from the same protocol, never with runs of the present patient.
+ * The new protocol is the old one with other scorers. Where scorers and data are as now, but the patient is an older
+ * one, the row therefore shares a table with rows re-scored from the same protocol, never with runs of the present
+ * patient.
  * @param directory the old bundle, and `target` the folder of the new one
- * @throws InputError `rescore/sealed` for a bundle without transcripts, `rescore/split` when the split here is another one,
+ * @throws InputError `rescore/sealed` for a bundle without transcripts, `rescore/split` when the split here is another
+ *   one,
  *   `rescore/same` when the scorers and the data that they read are those that scored it
  */
 export async function rescore(directory: string, target: string, facts: RescoreFacts): Promise<Result> {
@@ -68,8 +71,8 @@ export async function rescore(directory: string, target: string, facts: RescoreF
 }
 
 /**
- * The old protocol with new scorers. The data hash covers the patient's data too, so where it changed, the hash of both, old and
- * new, stands for it: such a row can't pass for a run of today's patient.
+ * The old protocol with new scorers. The data hash covers the patient's data too, so where it changed, the hash of
+ * both, old and new, stands for it: such a row can't pass for a run of today's patient.
  */
 function rescoredProtocol(old: Protocol, cases: Cases, patient: Patient, scorers: Scorers): Protocol {
   const now = protocolOf(old.track, cases.split, patient, old.trials, old.seed)

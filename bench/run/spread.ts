@@ -3,8 +3,8 @@ import { type VarianceComponents, varianceComponents } from '../stats/variance.t
 import { measuredCases } from './paired-trials.ts'
 
 /**
- * Where the spread of one measure comes from, over runs of one track: who asks, which case, which doctor on which case, or luck.
- * A case that a run lacks, or did not score in every trial, is left out.
+ * Where the spread of one measure comes from, over runs of one track: who asks, which case, which doctor on which case,
+ * or luck. A case that a run lacks, or did not score in every trial, is left out.
  * @returns the components and the number of cases; null with fewer than two runs or two such cases
  */
 export async function spreadOf(

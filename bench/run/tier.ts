@@ -42,9 +42,10 @@ export function isSigned({ signature, ...check }: Check, { hosts }: Hosts): bool
 }
 
 /**
- * The tier that a result has earned: `replayed` by a replay, which anyone can repeat; `host-run` by a host's signed word that it
- * called the doctor itself, for the reference patient on top of a replay; `rerun` by a host's signed word that a second such
- * run agrees. Checks of other bundles, and all checks of a result that is not what its hash says, count nothing.
+ * The tier that a result has earned: `replayed` by a replay, which anyone can repeat; `host-run` by a host's signed
+ * word that it called the doctor itself, for the reference patient on top of a replay; `rerun` by a host's signed word
+ * that a second such run agrees. Checks of other bundles, and all checks of a result that is not what its hash says,
+ * count nothing.
  */
 export function tierOf(result: Result, checks: readonly Check[], hosts: Hosts): Tier {
   const { bundle_sha256, ...rest } = result

@@ -1,6 +1,7 @@
 /**
- * p-values adjusted for being many (Holm 1979, Scand. J. Stat. 6:65): the i-th smallest of m is multiplied by m − i + 1, made
- * no smaller than those before it, and capped at 1. An adjusted value below 0.05 keeps the chance of any false claim below 5 %.
+ * p-values adjusted for being many (Holm 1979, Scand. J. Stat. 6:65): the i-th smallest of m is multiplied by m − i +
+ * 1, made no smaller than those before it, and capped at 1. An adjusted value below 0.05 keeps the chance of any false
+ * claim below 5 %.
  * @returns in the order given
  */
 export function holm(values: readonly number[]): number[] {

@@ -25,11 +25,11 @@ export interface Differences {
 export const fewestProfiles = 6
 
 /**
- * Compares all rows with all by one joint bootstrap over profiles: each resample draws the same profiles for every row, so rows
- * stay paired. The critical value is the 95 % quantile, over resamples, of the largest |d* − d| / se of any pair, so that the
- * chance that any equal pair of the board is told apart stays at 5 % (Romano & Wolf 2005, Econometrica 73:1237, single-step;
- * for ranks Mogstad, Romano, Shaikh & Wilhelm 2024, Rev. Econ. Stud. 91:476), widened for few profiles by `smallSampleFactor`.
- * se is that of a difference of two ratios, linearised over profiles.
+ * Compares all rows with all by one joint bootstrap over profiles: each resample draws the same profiles for every row,
+ * so rows stay paired. The critical value is the 95 % quantile, over resamples, of the largest |d* − d| / se of any
+ * pair, so that the chance that any equal pair of the board is told apart stays at 5 % (Romano & Wolf 2005,
+ * Econometrica 73:1237, single-step; for ranks Mogstad, Romano, Shaikh & Wilhelm 2024, Rev. Econ. Stud. 91:476),
+ * widened for few profiles by `smallSampleFactor`. se is that of a difference of two ratios, linearised over profiles.
  * @param rows each with at least one count above 0
  * @param seed names the stream of draws
  */

@@ -1,6 +1,6 @@
 /**
- * McNemar's exact test: of the pairs in which two doctors differ, is each as likely to be the one that was right? Two-sided
- * p = min(1, 2 · P(X ≤ min(b, c))) with X ~ Binomial(b + c, ½) (McNemar 1947, Psychometrika 12:153; Fay 2010,
+ * McNemar's exact test: of the pairs in which two doctors differ, is each as likely to be the one that was right?
+ * Two-sided p = min(1, 2 · P(X ≤ min(b, c))) with X ~ Binomial(b + c, ½) (McNemar 1947, Psychometrika 12:153; Fay 2010,
  * Biostatistics 11:373). For independent pairs: one pair a profile.
  * @param b pairs that only the first got right
  * @param c pairs that only the second got right

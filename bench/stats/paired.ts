@@ -24,10 +24,10 @@ export interface PairedDifference {
 }
 
 /**
- * The difference of two runs on the same cases by a bootstrap over profiles: d ± c · se, c being the 95 % quantile of |d* − d| / se
- * over resamples (the symmetric interval of Hall 1988, J. R. Stat. Soc. B 50:35), widened for few profiles. p is the share of
- * resamples that stray at least as far from d as d lies from 0 (widened likewise), the observed one counted in (Davison & Hinkley
- * 1997, ch. 4). With two rows a board says the same.
+ * The difference of two runs on the same cases by a bootstrap over profiles: d ± c · se, c being the 95 % quantile of
+ * |d* − d| / se over resamples (the symmetric interval of Hall 1988, J. R. Stat. Soc. B 50:35), widened for few
+ * profiles. p is the share of resamples that stray at least as far from d as d lies from 0 (widened likewise), the
+ * observed one counted in (Davison & Hinkley 1997, ch. 4). With two rows a board says the same.
  * @param pairs at least one
  * @param seed names the stream of draws
  */

@@ -1,6 +1,6 @@
 /**
- * The quantile of sorted numbers, linearly interpolated between neighbours (type 7 of Hyndman & Fan 1996, the default of
- * R and NumPy).
+ * The quantile of sorted numbers, linearly interpolated between neighbours (type 7 of Hyndman & Fan 1996, the default
+ * of R and NumPy).
  * @param sorted at least one number, ascending
  * @param share between 0 and 1
  */

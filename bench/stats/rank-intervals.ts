@@ -21,12 +21,13 @@ export interface RankedNoise {
 }
 
 /**
- * Rank intervals and bands of rows by their mean on one measure. A row's best rank is one more than the rows told apart from it
- * and above, its worst leaves room for all that are not told apart and below (Mogstad et al. 2024, Rev. Econ. Stud. 91:476):
- * with 95 % confidence the intervals of all rows hold at once. What counts as told apart is `jointBootstrap`'s to say.
+ * Rank intervals and bands of rows by their mean on one measure. A row's best rank is one more than the rows told apart
+ * from it and above, its worst leaves room for all that are not told apart and below (Mogstad et al. 2024, Rev. Econ.
+ * Stud. 91:476): with 95 % confidence the intervals of all rows hold at once. What counts as told apart is
+ * `jointBootstrap`'s to say.
  *
- * Bands are the widest runs of neighbours none of which are told apart (the letters of Piepho 2004, J. Comput. Graph. Stat.
- * 13:456, for an ordered list). Rows between two that can't be told apart count as tied with both.
+ * Bands are the widest runs of neighbours none of which are told apart (the letters of Piepho 2004, J. Comput. Graph.
+ * Stat. 13:456, for an ordered list). Rows between two that can't be told apart count as tied with both.
  * @returns in the order of `rows`
  */
 export function rankIntervals(rows: readonly ClusterSums[], seed: string, draws = 2000): RankedNoise {

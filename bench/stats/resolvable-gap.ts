@@ -21,10 +21,10 @@ export function resolvableGap({ means, errors, critical, profiles }: Differences
 }
 
 /**
- * How many trials of each case would halve the gap of a comparison, where trials can do that at all. The squared standard error
- * of two-stage sampling is B + W/k for k trials a case (Cochran 1977, Sampling Techniques, ch. 10): W/k comes of the trials, B of
- * which profiles and cases were drawn. A quarter of it needs k' = W / ((B + W/k)/4 − B), which exists only while 3B < W/k. Four
- * times the profiles halve the gap always.
+ * How many trials of each case would halve the gap of a comparison, where trials can do that at all. The squared
+ * standard error of two-stage sampling is B + W/k for k trials a case (Cochran 1977, Sampling Techniques, ch. 10): W/k
+ * comes of the trials, B of which profiles and cases were drawn. A quarter of it needs k' = W / ((B + W/k)/4 − B),
+ * which exists only while 3B < W/k. Four times the profiles halve the gap always.
  * @param between B, the squared standard error that trials don't touch
  * @param within W, what one trial a case adds
  * @param trials k, the trials of each case now

@@ -1,8 +1,8 @@
 import { z975 } from './wilson.ts'
 
 /**
- * The 97.5 % quantile of Student's t with `df` ≥ 5 degrees of freedom, to 0.004 (expansion 26.7.5 of Abramowitz & Stegun
- * 1964).
+ * The 97.5 % quantile of Student's t with `df` ≥ 5 degrees of freedom, to 0.004 (expansion 26.7.5 of Abramowitz &
+ * Stegun 1964).
  */
 export function t975(df: number): number {
   const z = z975
@@ -15,9 +15,9 @@ export function t975(df: number): number {
 }
 
 /**
- * By how much a bootstrap interval over `n` clusters must be widened: the bootstrap draws from n values around their own
- * mean, so its spread is too small by √((n − 1)/n), and it knows no t (Hesterberg 2015, Am. Stat. 69:371, the expanded
- * interval).
+ * By how much a bootstrap interval over `n` clusters must be widened: the bootstrap draws from n values around their
+ * own mean, so its spread is too small by √((n − 1)/n), and it knows no t (Hesterberg 2015, Am. Stat. 69:371, the
+ * expanded interval).
  */
 export function smallSampleFactor(n: number): number {
   return (t975(n - 1) / z975) * Math.sqrt(n / (n - 1))

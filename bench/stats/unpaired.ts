@@ -4,8 +4,8 @@ import type { ClusterSums } from './joint.ts'
 import { smallSampleFactor } from './student.ts'
 
 /**
- * The difference of two means on different profiles, first less second, with its 95 % interval: each side draws its own profiles
- * (Efron & Tibshirani 1993, ch. 8), percentiles of the differences, widened for the smaller side.
+ * The difference of two means on different profiles, first less second, with its 95 % interval: each side draws its own
+ * profiles (Efron & Tibshirani 1993, ch. 8), percentiles of the differences, widened for the smaller side.
  * @returns null bounds with fewer than six profiles on a side
  */
 export function unpairedDifference(

@@ -2,16 +2,20 @@
 export interface VarianceComponents {
   doctor: number
   case: number
-  /** How much doctors differ in which cases they find hard; null with one trial a cell, where it can't be told from `trial`. */
+  /**
+   * How much doctors differ in which cases they find hard; null with one trial a cell, where it can't be told from
+   * `trial`.
+   */
   interaction: number | null
   /** Repetitions of the same doctor on the same case (with one trial a cell: and the interaction). */
   trial: number
 }
 
 /**
- * Splits the variance of scores by the expected mean squares of a two-way random model, doctors × cases with k trials a cell
- * (Searle, Casella & McCulloch 1992, Variance Components, ch. 4; with one trial the table of Shrout & Fleiss 1979, Psychol.
- * Bull. 86:420): trial = MSE; interaction = (MSDC − MSE)/k; doctor = (MSD − MSDC)/(cases · k); case = (MSC − MSDC)/(doctors · k).
+ * Splits the variance of scores by the expected mean squares of a two-way random model, doctors × cases with k trials a
+ * cell (Searle, Casella & McCulloch 1992, Variance Components, ch. 4; with one trial the table of Shrout & Fleiss 1979,
+ * Psychol. Bull. 86:420): trial = MSE; interaction = (MSDC − MSE)/k; doctor = (MSD − MSDC)/(cases · k); case = (MSC −
+ * MSDC)/(doctors · k).
  * @param scores by doctor, by case, by trial; at least two doctors and two cases, and every cell as many trials
  * @throws RangeError for a table that is not full
  */

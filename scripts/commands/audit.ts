@@ -42,7 +42,9 @@ export const auditCommand: AddCommand = (program) => {
     })
 }
 
-/** The gap in DDx@1 of one agent between two splits, e.g. public less holdout; null where there is nothing to compare. */
+/**
+ * The gap in DDx@1 of one agent between two splits, e.g. public less holdout; null where there is nothing to compare.
+ */
 function splitGap(a: Result, b: Result) {
   const same = a.submission.team === b.submission.team && a.submission.agent === b.submission.agent
   if (!same || a.protocol.split.sha256 === b.protocol.split.sha256 || !a.clusters || !b.clusters) return null

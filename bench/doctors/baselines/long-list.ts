@@ -2,8 +2,8 @@ import type { Doctor } from '../doctor.ts'
 import { rankDiagnoses } from './clues.ts'
 
 /**
- * Asks nothing and gives 200 items of five alternatives each, so that every diagnosis stands in them many times over. Five items
- * with two alternatives each are read: ten diagnoses of 25.
+ * Asks nothing and gives 200 items of five alternatives each, so that every diagnosis stands in them many times over.
+ * Five items with two alternatives each are read: ten diagnoses of 25.
  */
 export const longList: Doctor = {
   name: 'long-list',
