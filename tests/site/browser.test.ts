@@ -20,6 +20,7 @@ const pages = {
   cases: '/cases/',
   'dev patient': '/cases/d01/',
   diagnosis: '/diagnoses/pulmonary_embolism/',
+  consult: '/consult/',
   method: '/method/',
   submit: '/submit/',
   about: '/about/',
@@ -141,6 +142,39 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
     await page.locator('[popovertarget=explain-mrr]').click()
     expect(await page.locator('#explain-mrr').innerText()).toContain('one over the rank')
     await context.close()
+  })
+
+  it('has a consultation with the keyboard alone, scores it, and loads the patient only when it begins', async () => {
+    for (const width of [360, 1280]) {
+      const { context, page } = await open('/consult/?case=d01.plain-B-high-normal', { viewport: { width, height: 900 } })
+      const scripts: string[] = []
+      page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
+      await page.waitForTimeout(200)
+      expect(scripts).toEqual([])
+      await page.getByRole('button', { name: 'Begin' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('log').getByRole('listitem').first().waitFor()
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('question')
+      await page.keyboard.type('What medicines do you take?')
+      await page.keyboard.press('Enter')
+      expect(await page.locator('[data-part=log]').innerText()).toMatch(/rosuvastatin/i)
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('heart attack')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('stroke')
+      await page.keyboard.press('Enter')
+      await page.getByText('The diagnosis is').waitFor()
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('How you did')
+      const result = await page.locator('[data-part=result]').innerText()
+      expect(result).toContain('You named it at place 2')
+      expect(result).toContain('Tobacco: former smoker, quit 14 years ago')
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      expect(overflow, `at ${width} px`).toBe(0)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([])
+      await context.close()
+    }
   })
 
   it('loads the chart when it comes into view, and not before', async () => {

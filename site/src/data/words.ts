@@ -2,3 +2,14 @@
 export function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+const itemNames: Record<string, string> = {
+  chiefcomplaint: 'chief complaint',
+  present_illness_positive: 'present illness',
+  present_illness_negative: 'pertinent negative',
+}
+
+/** A profile item in words: `medical_history` is `medical history`. */
+export function itemName(item: string): string {
+  return itemNames[item] ?? item.replaceAll('_', ' ')
+}
