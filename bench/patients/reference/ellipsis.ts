@@ -78,6 +78,7 @@ export function completed(
   if (/\b(before that|before then|in the past|other (one|side|leg|arm)|left one|right one|both)\b/.test(text)) {
     return { ...asked, topics: [...last] }
   }
+  if (/^(and |so |okay )*(how|what) about /.test(text) && words.length <= 5) return { ...asked, topics: last.slice(-2) }
   if (item && detail.test(text)) return { ...asked, topics: [item] }
   return words.length <= 7 && last.length > 0 && leans(words, text) ? { ...asked, topics: last.slice(-2) } : asked
 }

@@ -7,7 +7,7 @@ const statements = new Set(
   ('i we he she they my our me us no not nothing never denies is are was were am will would shall must has have had does ' +
     'did do can could should may might think suspect believe need want ordering giving starting checking running sending ' +
     'admitting admit discharge order give check run send likely probably possible suspected consider diagnosis means ' +
-    'because thank thanks sorry let us bye mentioned said told')
+    'because thank thanks sorry let us bye mentioned said told that this it there sounds iv')
     .split(' '),
 )
 const asking = new Set('what when where who which how why'.split(' '))

@@ -25,7 +25,7 @@ export function family(reading: Reading): void {
   const asked = reading.has('family_medical_history')
   if (reading.has('living_situation') && !asked && named.length === 0) return
   if (named.length === 0 && !asked && !reading.has('medical_history')) return
-  const both = youOrFamily.test(text)
+  const both = youOrFamily.test(text) || / past (medical|surgical) history .*family /.test(text)
   reading.add('family_medical_history', 0, 1)
   reading.drop(({ topic }) => {
     if (['living_situation', 'children', 'marital_status', 'allergies'].includes(topic)) return named.length > 0
@@ -79,16 +79,16 @@ const longTerm = / for your (blood|heart|diabetes|cholesterol|thyroid|asthma|sug
 export function medicines(reading: Reading): void {
   const { text } = reading
   const named = reading.names('medicine')
-  if (reading.has('illicit_drug') && / (street|recreational|illicit|illegal|not prescribed) /.test(text)) {
-    reading.drop(({ topic }) => topic === 'medication')
-  }
-  if (reading.has('illicit_drug') && !reading.has('medication')) return
   if (reading.has('allergies')) {
     if (!/\b(take|taking|on|prescribed|using) /.test(text)) reading.drop(({ topic }) => topic === 'medication')
     if (!/ (use|using|take|taking) | do drugs /.test(text)) reading.drop(({ topic }) => topic === 'illicit_drug' || findingOf(topic) === 'rash')
     reading.named.push(...named)
     return
   }
+  if (reading.has('illicit_drug') && / (street|recreational|illicit|illegal|not prescribed) /.test(text)) {
+    reading.drop(({ topic }) => topic === 'medication')
+  }
+  if (reading.has('illicit_drug') && !reading.has('medication')) return
   if (reading.has('attribute:relieving') && medicineTaken.test(text)) reading.add('medication', 0, 1)
   const listed = reading.has('medication') && !/ (for|help|helped|tried) /.test(text)
   const routine = named.length > 0 || reading.names('condition').length > 0 || longTerm.test(text) || listed
@@ -96,7 +96,7 @@ export function medicines(reading: Reading): void {
     if (reading.has('attribute:relieving')) reading.add('medication', 0, 1)
     reading.drop(({ topic }) => topic === 'attribute:relieving')
   }
-  if (reading.has('medication') && / (take|taking|on) /.test(text) && !/ (tried|taken|took|done|help|helped|helps|work) /.test(text)) {
+  if (reading.has('medication') && / (take|taking|on) /.test(text) && !/ (tried|taken|took|done|help|helped|helps|work|relief|better|ease) /.test(text)) {
     reading.drop(({ topic }) => topic === 'attribute:relieving')
   }
   const helped = / (help|helped|relieve|relieved|ease|better|relief|work) /.test(text)

@@ -102,11 +102,11 @@ function isSetting(words: readonly Word[]): boolean {
   const first = words.findIndex((word) => !openers.has(word.text))
   const [one, two] = [words[first]?.text ?? '', words[first + 1]?.text ?? '']
   if (one === 'if' || (one === 'with' && /^(10|0|1|ten|zero|one)$/.test(two))) return true
-  return words.length - first <= 5 && /^(in|within|on|at|for|regarding|about)$/.test(one)
+  return words.length - first <= 5 && /^(in|within|on|at|for|regarding|about|after)$/.test(one)
 }
 
 const embedding = new Set(
-  'know knows see understand that to explain tell out sure of on about discuss is for at with and like this exactly'.split(' '),
+  'determine decide learn find figure check discover identify confirm know knows see understand that to explain tell out sure of on about discuss is for at with and like this exactly'.split(' '),
 )
 
 /** Transcribed speech without a pause: "nice to see you again what is going on". */
@@ -134,7 +134,8 @@ function isBare(words: readonly Word[], at: number): boolean {
 }
 
 function startsQuestion(words: readonly Word[], at: number, mark: boolean): boolean {
-  const [one, two, three] = [words[at]?.text ?? '', words[at + 1]?.text ?? '', words[at + 2]?.text ?? '']
+  const rest = words.slice(at, at + 5).map((word) => word.text).filter((word) => !/^(exactly|precisely|roughly|else)$/.test(word))
+  const [one = '', two = '', three = ''] = rest
   if (requests.some((request) => request.every((word, index) => words[at + index]?.text === word))) return true
   if (auxiliaries.has(one)) {
     if (one === 'have' && two === 'a') return false
@@ -149,7 +150,7 @@ function startsQuestion(words: readonly Word[], at: number, mark: boolean): bool
     if ((one === 'what' || one === 'which') && auxiliaries.has(three) && subjects.has(four)) return true
     return mark && (one === 'what' || one === 'which' || one === 'who' || one === 'whose')
   }
-  if (one === 'any') return true
+  if (one === 'any' || (at === 0 && /^(anything|anyone|anybody|ever)$/.test(one))) return true
   if (one === 'since' && two === 'when') return true
   if (one === 'for' && two === 'how') return true
   if (/^(on|in|at|to|from|with|of|by)$/.test(one) && /^(what|which|whom|scale|a)$/.test(two)) {

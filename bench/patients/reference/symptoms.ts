@@ -1,5 +1,5 @@
+import { overlap, type Reading } from './reading.ts'
 import { attributeOf, findingOf } from './spans.ts'
-import type { Reading } from './reading.ts'
 
 /** "Pain in your jaw or arms": a word of complaint, and the parts of the body that follow it or lead to it. */
 export function bodyParts(reading: Reading): void {
@@ -38,7 +38,7 @@ export function exclusions(reading: Reading): void {
     const phrase = words.slice(at, at + 4).map((one) => one.text).join(' ')
     const strong = /^(besides|except|despite|apart|aside|due|because|other than|in addition to|related to)\b/.test(phrase)
     const next = words[at + 1]?.text ?? ''
-    const weak = asides.test(word) && /^(the|this|that|these|those|your|it|you|any|with|to)$|ing$/.test(next)
+    const weak = asides.test(word) && /^(the|this|that|these|those|your|it|you|any|with|to)$/.test(next) || (/^(when|while|after|before|during)$/.test(word) && next.endsWith('ing'))
     if (!strong && !weak) continue
     if (/^(when|while|whenever|with|along)$/.test(word) && !reading.topics.some((one) => one.start < at)) continue
     const pause = words.findIndex((one, index) => index > at && (one.pause || one.text === 'or'))
@@ -49,7 +49,10 @@ export function exclusions(reading: Reading): void {
     if (strong) reading.forgetConditions(at, stop)
   }
   const ignored = reading.all.filter((one) => one.target.kind === 'ignore')
-  reading.drop(({ start, end }) => ignored.some((one) => one.start <= start && one.end >= end))
+  reading.drop((heard) => {
+    const isShort = heard.end - heard.start <= 3
+    return ignored.some((one) => overlap(one, heard) && one.end >= heard.end && (isShort || one.start <= heard.start))
+  })
 }
 
 /** Findings that are themselves a "when": short of breath when lying flat. */
@@ -65,7 +68,7 @@ const countable = /^symptom:(urinary_frequency|nocturia|vomiting|diarrhea|consti
 const passing = /^attribute:(onset|location|duration|timing|character)$/
 
 const asksPlace = /^ (and |so |okay |or |but )*(is|does|was|which|where|what|point|show|in which|in what|(can|could) you (point|show)) /
-const asksWhat = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|(in|at|on|to) (which|what)) /
+const asksWhat = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|(in|at|on|to|from|since|until|by) (which|what)) /
 const asksHow =
   /^ (and |so |okay |or |but )*((can|could) you (describe|tell)|tell me|does|is|are|did|has|was|(have|do) (your|the|these)) /
 

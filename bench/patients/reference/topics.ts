@@ -1,7 +1,7 @@
 import { profileItems } from '../../schema/profile.ts'
 import { family, history, medicines } from './history.ts'
 import { lexicon } from './ontology.ts'
-import { overlap, Reading, type Asked } from './reading.ts'
+import { overlap, Reading, type Asked, type Heard } from './reading.ts'
 import { attributeOf, findingOf } from './spans.ts'
 import { attributesAsked, bodyParts, exclusions } from './symptoms.ts'
 import type { Word } from './words.ts'
@@ -28,6 +28,16 @@ function causes(reading: Reading): void {
   if (others && !/ (know|tell me|say|remember|and|or) when /.test(text)) {
     reading.drop(({ topic, start }) => topic === 'attribute:onset' && start > 1 && words[start]?.text === 'when')
   }
+  if (/ (better|worse) (or|and) (what makes it )?(better|worse) /.test(text) && reading.topics.some(isCause)) {
+    reading.add('attribute:aggravating', 0, 1)
+    reading.add('attribute:relieving', 0, 1)
+    reading.drop(({ topic }) => topic === 'attribute:timing')
+  }
+  const begins = / (trigger|triggers) .*(began|begin|start|started|first) /.test(text) && reading.has('attribute:onset')
+  const eases = / (comfortable|better|easier) /.test(text) && !/ worse /.test(text) && reading.has('attribute:relieving')
+  const exposed = others && / (around|exposed|contact|near|breathed?) /.test(text)
+  if (begins || eases || exposed) reading.drop(({ topic }) => topic === 'attribute:aggravating')
+  if (exposed) return
   const cause = reading.topics.find((one) => /^attribute:(aggravating|relieving)$/.test(one.topic))
   if (!cause) return
   const findings = reading.topics.filter((one) => findingOf(one.topic))
@@ -39,6 +49,15 @@ function causes(reading: Reading): void {
   if (!reading.has(cause.topic) && !reading.has('attribute:relieving')) return
   reading.drop(({ topic }) => ['exercise', 'symptom:anxiety', 'medical_history'].includes(topic))
   reading.drop((one) => /^attribute:(timing|character)$/.test(one.topic) && overlap(one, cause))
+}
+
+function isCause({ topic }: Heard): boolean {
+  return topic === 'attribute:aggravating' || topic === 'attribute:relieving'
+}
+
+/** True when at most one word stands between two spans. */
+function isBeside(one: Heard, other: Heard): boolean {
+  return one.start <= other.end + 1 && other.start <= one.end + 1
 }
 
 /** Items of the record: "how long have you smoked" asks for the smoking, "do you smoke cannabis" for the drug. */
@@ -56,9 +75,17 @@ function itemsAsked(reading: Reading): void {
   if (reading.topics.some((one) => recordItems.has(one.topic))) {
     reading.drop(({ topic }) => attributeOf(topic) !== null && !/^attribute:(aggravating|relieving)$/.test(topic))
   }
-  if (reading.has('marital_status') && / (sex|sexual|sexually) /.test(text)) {
+  if (reading.has('marital_status') && / (sex|sexual|sexually|condoms?|protection|partners) /.test(text)) {
     reading.drop(({ topic }) => topic === 'marital_status')
     reading.add('sexual_history', 0, 1)
+  }
+  const habits = reading.topics.some((one) => /^(tobacco|alcohol|illicit_drug|allergies|sexual_history)$/.test(one.topic))
+  if (habits) reading.drop((one) => one.topic === 'medical_history' && /^(of |any |known )*history( of)?$/.test(reading.typed(one)))
+  if (reading.has('attribute:severity') && / (affect|impact|interfer|limit|stop|keep)/.test(text)) {
+    reading.drop(({ topic }) => topic === 'occupation' || topic === 'exercise')
+  }
+  if (drugs.length > 1 && / (like|such as|including) /.test(text)) {
+    reading.drop((one) => /^(tobacco|alcohol)$/.test(one.topic) && words[one.start]?.stem === 'substanc')
   }
   if (reading.has('symptom:missed_medicine')) reading.drop(({ topic }) => topic === 'medication' || topic === 'attribute:timing')
   const pain = reading.first('pain')
@@ -72,6 +99,9 @@ function itemsAsked(reading: Reading): void {
   if (reading.topics.some((one) => recordItems.has(one.topic) || findingOf(one.topic))) {
     reading.drop(({ topic, start, end }) => topic === 'chiefcomplaint' && end - start < 3)
   }
+  if (reading.has('symptom:any') || reading.topics.some((one) => attributeOf(one.topic) !== null)) {
+    reading.drop(({ topic, start, end }) => topic === 'chiefcomplaint' && (start > 1 || end - start < 3))
+  }
   if (reading.has('attribute:onset') && / ago /.test(text)) reading.drop(({ topic }) => topic === 'attribute:duration')
 }
 
@@ -82,13 +112,16 @@ function symptomsAsked(reading: Reading): void {
     reading.drop(({ topic }) => topic === 'symptom:sputum_change')
   }
   const findings = reading.topics.filter((one) => findingOf(one.topic))
+  const isListed = (broad: Heard, one: Heard): boolean => {
+    return broad.start < one.start && words.slice(broad.start, one.start).some((word) => word.text === 'or')
+  }
   reading.drop((broad) => {
     const finding = findingOf(broad.topic)
     return findings.some((one) => {
       const narrow = findingOf(one.topic) ?? ''
-      const wins = lexicon.broader[narrow] === finding || lexicon.overrides[narrow]?.includes(finding ?? '')
-      const isListed = broad.start < one.start && words.slice(broad.start, one.start).some((word) => word.text === 'or')
-      return wins && overlap(one, broad) && !isListed
+      if (lexicon.overrides[narrow]?.includes(finding ?? '') && isBeside(one, broad)) return !isListed(broad, one)
+      const wins = lexicon.broader[narrow] === finding
+      return wins && overlap(one, broad) && !isListed(broad, one)
     })
   })
   if (reading.has('attribute:character')) {
