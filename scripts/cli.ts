@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../bench/schema/error.ts'
+import { agreeCommand } from './commands/agree.ts'
 import { auditCommand } from './commands/audit.ts'
 import { boardCommand } from './commands/board.ts'
 import { casesCommand } from './commands/cases.ts'
@@ -41,6 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
     verifyCommand,
     rescoreCommand,
     judgeCommand,
+    agreeCommand,
     recordCommand,
     compareCommand,
     trialsCommand,

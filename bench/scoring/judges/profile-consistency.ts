@@ -17,8 +17,8 @@ function learnable(profile: Profile): ProfileItem[] {
   return itemsOf(profile).filter((item) => !['given', 'hidden'].includes(profileItems[item]) && truthOf(profile, item) !== '')
 }
 
-/** By the ledger: whether any fact of an item was let out; undefined where the patient keeps no ledger. */
-function exactOf(exchanges: readonly Exchange[], item: ProfileItem): string | undefined {
+/** By the ledger: whether any fact of an item was let out, in a judge's words; undefined where the patient keeps no ledger. */
+export function exactCoverage(exchanges: readonly Exchange[], item: ProfileItem): 'recorded' | 'not recorded' | undefined {
   if (!hasLedger(exchanges)) return undefined
   const out = exchanges.some(({ ledger }) => ledger.some((entry) => entry.item === item && isDisclosed(entry.how)))
   return out ? 'recorded' : 'not recorded'
@@ -48,7 +48,7 @@ export const coverageJudge: JudgeModule = {
     const learned = [...open].filter((item) => recorded(said[item]!) && !predicted(said[item]!))
     const verdicts = items.map((item): Verdict => {
       const has = open.has(item) ? learned.includes(item) : found.includes(item)
-      const exact = open.has(item) ? exactOf(consultation.exchanges, item) : undefined
+      const exact = open.has(item) ? exactCoverage(consultation.exchanges, item) : undefined
       const rating = ratings[item]
       return { of: item, verdict: has ? 'recorded' : 'not recorded', ...(exact ? { exact } : {}), ...(rating ? { rating } : {}) }
     })
