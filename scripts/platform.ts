@@ -5,12 +5,12 @@ import { config } from './config.ts'
 /** What a server or a worker of this checkout and environment works with. Says on stderr what is unsafe about it. */
 export function engineSettings(): EngineSettings {
   const { packageVersion: version, dataDirectories, server } = config
-  const { database, endpoints } = server
+  const { database, endpoints, leaseSeconds } = server
   if (endpoints.allowLocal) {
     process.stderr.write('LOCAL ENDPOINTS ARE ON (PATIENTSIM_LOCAL_ENDPOINTS=1): submissions reach private addresses. Never do this on a public server.\n')
   }
   const onFault = (error: unknown, about: string) => process.stderr.write(`${about}: ${error instanceof Error ? error.stack : String(error)}\n`)
-  return { version, database, dataDirectories, endpoints, keys: server.keys(), onFault }
+  return { version, database, dataDirectories, endpoints, leaseSeconds, keys: server.keys(), onFault }
 }
 
 /**

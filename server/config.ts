@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { keysOfFile, parseKeys } from './access/seal.ts'
+import { usualLeaseSeconds } from './queue/limits.ts'
 
 /** What the environment decides for the server; nothing else in server/ reads it. */
 export interface ServerConfig {
@@ -12,6 +13,7 @@ export interface ServerConfig {
   /** Consultations at once in the server's own process. */
   concurrency: number
   endpoints: { allowLocal: boolean; httpHosts: readonly string[] }
+  leaseSeconds: number
   /** The keys that seal secrets. Reading them makes the file of keys where there is none. */
   keys(): Buffer[]
 }
@@ -24,6 +26,7 @@ export interface ServerConfig {
  * - `PATIENTSIM_CONCURRENCY`: 0 leaves all consultations to workers
  * - `PATIENTSIM_LOCAL_ENDPOINTS=1`: local development, submitted addresses may be private and by http
  * - `PATIENTSIM_HTTP_HOSTS`: hosts that may be spoken to by http, separated by commas
+ * - `PATIENTSIM_LEASE_SECONDS`: how long a silent worker keeps its work; the same everywhere
  * - `HOST`
  * @param statePath where the state lies
  */
@@ -34,6 +37,7 @@ export function serverConfig(environment: Record<string, string | undefined>, st
     database: environment.DATABASE_URL ?? statePath,
     bundles: join(dirname(statePath), 'bundles'),
     concurrency: Number(environment.PATIENTSIM_CONCURRENCY ?? 8),
+    leaseSeconds: Number(environment.PATIENTSIM_LEASE_SECONDS ?? usualLeaseSeconds),
     endpoints: {
       allowLocal: environment.PATIENTSIM_LOCAL_ENDPOINTS === '1',
       httpHosts: (httpHosts ?? '').split(',').map((host) => host.trim()).filter((host) => host !== ''),

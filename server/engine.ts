@@ -5,6 +5,7 @@ import { type Teams, teams } from './access/teams.ts'
 import { type Tokens, tokens } from './access/tokens.ts'
 import { type SafeFetch, safeFetch } from './fetch/safe-fetch.ts'
 import { type Leases, leases } from './queue/leases.ts'
+import { usualLeaseSeconds } from './queue/limits.ts'
 import { type Prepare, prepare } from './queue/prepare.ts'
 import { type Runs, runs } from './queue/runs.ts'
 import { type Submissions, submissions } from './queue/submissions.ts'
@@ -22,6 +23,8 @@ export interface EngineSettings {
   dataDirectories: readonly string[]
   /** How submitted addresses may be spoken to. */
   endpoints: { allowLocal: boolean; httpHosts: readonly string[] }
+  /** How long a silent worker keeps its work, in seconds. */
+  leaseSeconds?: number
   now?: () => Date
   /** Hears every fault of ours outside a request. */
   onFault?: (error: unknown, about: string) => void
@@ -47,11 +50,12 @@ export interface Engine {
 /** Opens the database, brings it up to date, and puts together what works on it. */
 export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const now = settings.now ?? (() => new Date())
+  const leaseSeconds = settings.leaseSeconds ?? usualLeaseSeconds
   const seal = sealWith(settings.keys)
   const db = await openDatabase(settings.database)
   const safe = safeFetch(settings.endpoints)
   const secrets = secretStore(db, seal, now)
-  const queue = leases(db, now)
+  const queue = leases(db, now, leaseSeconds)
   const kept = runs(db, now)
   const ready = prepare(db, secrets, safe.fetch, settings.dataDirectories)
   return {
@@ -72,6 +76,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
         runs: kept,
         prepare: ready,
         concurrency,
+        leaseSeconds,
         bundles,
         packageVersion: settings.version,
         onFault: (error, lease) => settings.onFault?.(error, lease ? `run ${lease.run_id}, ${lease.case_id || 'bundle'}` : 'queue'),

@@ -31,8 +31,8 @@ export interface Leases {
   failStuck(): Promise<number>
 }
 
-export function leases(db: Kysely<Tables>, now: () => Date): Leases {
-  const { leaseSeconds, perRun, stuckHours } = queueLimits
+export function leases(db: Kysely<Tables>, now: () => Date, leaseSeconds: number): Leases {
+  const { perRun, stuckHours } = queueLimits
   const until = () => new Date(now().getTime() + leaseSeconds * 1000).toISOString()
 
   async function openRuns(at: string, finishes: boolean): Promise<{ id: string; state: string }[]> {

@@ -14,6 +14,8 @@ export interface WorkerOptions {
   leases: Leases
   runs: Runs
   prepare: Prepare
+  /** How long a lease holds without being renewed. */
+  leaseSeconds: number
   /** Consultations at once. */
   concurrency: number
   /** Where the bundles of finished runs go; null for a worker that leaves writing them to others. */
@@ -55,7 +57,7 @@ export function startWorker(options: WorkerOptions): Worker {
   let stopping = false
   let wake: () => void = () => undefined
 
-  const beat = setInterval(() => void leases.beat(owner).catch((error: unknown) => fault(error, null)), (queueLimits.leaseSeconds / 3) * 1000)
+  const beat = setInterval(() => void leases.beat(owner).catch((error: unknown) => fault(error, null)), (options.leaseSeconds / 3) * 1000)
   const pause = () =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, idleSeconds * 1000)

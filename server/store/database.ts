@@ -1,26 +1,48 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
+import pg from 'pg'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables>
 
+/** Connections of one process to Postgres. */
+const connections = 10
+
 /**
- * Opens the state database, makes it where there is none, and brings it up to date.
+ * Opens the state database, makes its tables where there are none, and brings them up to date.
  *
  * SQLite in WAL mode: readers never wait for the writer, and a process that is killed loses no transaction that was
- * committed; another process that writes is waited for, up to 10 s.
- * @param path a file, or `:memory:`
+ * committed; another process that writes is waited for, up to 10 s. On Postgres the tables and queries are the same.
+ * @param place a file, `:memory:`, or a postgres:// address
  */
-export async function openDatabase(path: string): Promise<Database> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  const sqlite = new Sqlite(path, { timeout: 10_000 })
-  sqlite.pragma('journal_mode = WAL')
-  sqlite.pragma('synchronous = NORMAL')
-  sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
+export async function openDatabase(place: string): Promise<Database> {
+  const db = new Kysely<Tables>({ dialect: isPostgres(place) ? postgresDialect(place) : sqliteDialect(place) })
   await migrate(db)
   return db
+}
+
+/** True for an address of a Postgres server, false for a file of SQLite's. */
+export function isPostgres(place: string): boolean {
+  return /^postgres(ql)?:\/\//.test(place)
+}
+
+function sqliteDialect(path: string): Dialect {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const database = new Sqlite(path, { timeout: 10_000 })
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = NORMAL')
+  database.pragma('foreign_keys = ON')
+  return new SqliteDialect({ database })
+}
+
+function postgresDialect(connectionString: string): Dialect {
+  // Counts and sums are bigint in Postgres; ours stay far below 2^53, where a number is exact.
+  const types = { getTypeParser: (oid: number, format: 'text' | 'binary') => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) }
+  const pool = new pg.Pool({ connectionString, max: connections, types: types as pg.CustomTypesConfig })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new PostgresDialect({ pool })
 }

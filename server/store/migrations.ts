@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { platformTables } from './platform-tables.ts'
+import { wholly } from './wholly.ts'
 import type { Tables } from './schema.ts'
 
 /** Every change of the tables, by name in order. A migration that has landed is never edited. */
 const migrations: Record<string, Migration> = {
   '0001-runs-and-trials': {
     async up(db: Kysely<unknown>) {
-      await db.transaction().execute(async (trx) => {
+      await wholly(db, async (trx) => {
         await trx.schema
           .createTable('runs')
           .addColumn('id', 'text', (column) => column.primaryKey())
@@ -37,10 +38,13 @@ const migrations: Record<string, Migration> = {
 const provider: MigrationProvider = { getMigrations: async () => migrations }
 
 /**
- * Brings the tables up to date.
+ * Brings the tables up to date. A second try follows a failed one: SQLite's migrator takes no lock, so that another process may
+ * have been faster.
  * @throws the failed migration's error
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const { error } = await new Migrator({ db, provider }).migrateToLatest()
-  if (error) throw error
+  const first = await new Migrator({ db, provider }).migrateToLatest()
+  if (!first.error) return
+  const second = await new Migrator({ db, provider }).migrateToLatest()
+  if (second.error) throw second.error
 }

@@ -1,12 +1,13 @@
-import type { CreateTableBuilder, Kysely, Transaction } from 'kysely'
+import type { CreateTableBuilder, Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { wholly } from './wholly.ts'
 
 type Columns = Record<string, 'text' | 'text?' | 'integer'>
 
 /** The tables of the platform: teams, tokens, secrets, audit, submissions, the queue, events, consultations. */
 export const platformTables: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.transaction().execute(async (trx) => {
+    await wholly(db, async (trx) => {
       await table(trx, 'teams', { id: 'text', title: 'text', state: 'text', quotas: 'text?', created_at: 'text' }, ['id'])
       await table(
         trx,
@@ -37,7 +38,7 @@ export const platformTables: Migration = {
   },
 }
 
-async function queueTables(trx: Transaction<unknown>): Promise<void> {
+async function queueTables(trx: Kysely<unknown>): Promise<void> {
   const texts = { id: 'text', submission_id: 'text', team_id: 'text', agent: 'text', split: 'text', track: 'text', state: 'text' } as const
   const counts = {
     trials: 'integer',
@@ -77,7 +78,7 @@ const teamOwned = owned('team_id', 'teams')
 const runOwned = owned('run_id', 'queue_runs')
 
 async function table(
-  trx: Transaction<unknown>,
+  trx: Kysely<unknown>,
   name: string,
   columns: Columns,
   primaryKey: string[],

@@ -6,8 +6,7 @@ import type { Submission } from '../../../bench/schema/submission.ts'
 import { submissionOf, temporaryFolder } from '../../support/runs.ts'
 
 /** Data folders with a split `tiny` of so many dev cases besides the open ones. */
-export function tinySplit(count: number): string[] {
-  const folder = temporaryFolder()
+export function tinySplit(count: number, folder = temporaryFolder()): string[] {
   const { split, profiles } = loadCases('dev')
   const tiny = seal({ ...split, name: 'tiny', cases: split.cases.slice(0, count) }, [...profiles.values()])
   const write = (kind: string, name: string, value: unknown) => {

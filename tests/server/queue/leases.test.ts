@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
+import { referencePatient } from '../../../bench/patients/reference/patient.ts'
+import { loadCases } from '../../../bench/run/data.ts'
+import { type FinishedTrial, realWorld, runTrial } from '../../../bench/run/trial.ts'
+import { openEngine, type Engine } from '../../../server/engine.ts'
+import { enqueue } from '../../../server/queue/enqueue.ts'
+import { eventsAfter } from '../../../server/queue/events.ts'
+import type { Lease } from '../../../server/queue/leases.ts'
+import { queueLimits, usualLeaseSeconds } from '../../../server/queue/limits.ts'
+import { submissionOf } from '../../support/runs.ts'
+import { databases } from '../store/databases.ts'
+import { tinySplit } from './support.ts'
+
+const directories = tinySplit(3)
+const cases = loadCases('tiny', directories)
+
+describe.each(databases)('the queue on %s', (_, freshDatabase) => {
+  let engine: Engine
+  let time: Date
+  const later = (seconds: number) => (time = new Date(time.getTime() + seconds * 1000))
+
+  beforeEach(async () => {
+    time = new Date('2026-03-01T00:00:00Z')
+    engine = await openEngine({
+      version: '0.0.0-test',
+      database: await freshDatabase(),
+      keys: [Buffer.alloc(32, 1)],
+      dataDirectories: directories,
+      endpoints: { allowLocal: false, httpHosts: [] },
+      now: () => time,
+    })
+    for (const team of ['alpha', 'beta']) await engine.teams.create(team, team)
+  })
+  afterEach(() => engine.close())
+
+  async function start(team: string, options: { priority?: number; quota?: number } = {}): Promise<string> {
+    const submission = await engine.submissions.add(team, { ...submissionOf('constant-list'), team })
+    const quotaOf = { ...(await engine.teams.find(team)), quotas: { tiny: options.quota ?? 50 } }
+    const priority = options.priority ?? 0
+    later(1)
+    return enqueue(engine.db, { submission, cases, track: 'reference', trials: 1, seed: 42, priority, quotaOf }, time)
+  }
+
+  async function trialOf(lease: Lease, outcome: 'diagnosed' | 'failed' | 'void' = 'diagnosed'): Promise<FinishedTrial> {
+    const { cases: all, protocol } = await engine.prepare.setup(lease.run_id)
+    const one = all.split.cases.find((each) => each.id === lease.case_id)!
+    const planned = { case: one, profile: all.profiles.get(one.profile)!, trial: lease.trial }
+    const had = await runTrial(planned, findBaseline('constant-list'), referencePatient, protocol, realWorld)
+    return { consultation: { ...had.consultation, outcome: { kind: outcome } }, measurement: { ...had.measurement, tokens: { input: 100, output: 7 } } }
+  }
+
+  const claim = (owner: string) => engine.leases.claim(owner, false)
+  async function doAll(owner: string, outcome: (lease: Lease) => 'diagnosed' | 'failed' | 'void' = () => 'diagnosed') {
+    for (let lease = await claim(owner); lease; lease = await claim(owner)) {
+      expect(await engine.leases.complete(owner, lease, await trialOf(lease, outcome(lease)))).toBe(true)
+    }
+  }
+
+  it('gives each trial to one worker, and keeps each result once', async () => {
+    const id = await start('alpha')
+    const leases = await Promise.all(['a', 'b', 'c'].map(claim))
+    expect(new Set(leases.map((lease) => lease!.position)).size).toBe(3)
+    expect(await claim('d')).toBeNull()
+    const trial = await trialOf(leases[0]!)
+    expect(await engine.leases.complete('b', leases[0]!, trial)).toBe(false)
+    expect(await Promise.all([1, 2].map(() => engine.leases.complete('a', leases[0]!, trial)))).toEqual(expect.arrayContaining([true, false]))
+    expect(await engine.runs.find(id)).toMatchObject({ state: 'running', done: 1, tokens_input: 100, tokens_output: 7 })
+  })
+
+  it('hands a silent worker’s trial to another, and refuses the late result', async () => {
+    const id = await start('alpha')
+    const lost = (await claim('dead'))!
+    later(usualLeaseSeconds - 1)
+    await engine.leases.beat('dead')
+    later(usualLeaseSeconds - 1)
+    expect((await claim('b'))!.position).not.toBe(lost.position)
+    later(2)
+    const again = (await claim('c'))!
+    expect(again).toMatchObject({ position: lost.position, attempts: 2 })
+    expect(await engine.leases.complete('dead', lost, await trialOf(lost))).toBe(false)
+    expect(await engine.leases.complete('c', again, await trialOf(again))).toBe(true)
+    expect(await engine.runs.find(id)).toMatchObject({ done: 1, tokens_input: 100 })
+  })
+
+  it('gives leases back at once when a worker stops, without counting the attempt', async () => {
+    await start('alpha')
+    const first = (await claim('a'))!
+    await engine.leases.release('a')
+    expect(await claim('b')).toMatchObject({ position: first.position, attempts: 1 })
+  })
+
+  it('serves a team with one run beside a team with many, and maintainers first', async () => {
+    for (let i = 0; i < 3; i++) await start('alpha')
+    const own = await start('beta')
+    const owners: string[] = []
+    for (let i = 0; i < 4; i++) owners.push((await engine.runs.find((await claim(`w${i}`))!.run_id)).team_id)
+    expect(owners).toEqual(['alpha', 'beta', 'alpha', 'beta'])
+    const urgent = await start('alpha', { priority: 10 })
+    expect((await claim('x'))!.run_id).toBe(urgent)
+    expect(own).not.toBe(urgent)
+  })
+
+  it('starts nothing of a held team', async () => {
+    await start('alpha')
+    await engine.teams.change('alpha', { state: 'held' })
+    expect(await claim('a')).toBeNull()
+    await expect(start('alpha')).rejects.toMatchObject({ code: 'team/held' })
+  })
+
+  it('counts runs that wait, go on or finished, and no others, also when two are asked for at once', async () => {
+    const first = await start('alpha', { quota: 2 })
+    await engine.runs.cancel(first)
+    const both = await Promise.allSettled([1, 2, 3].map(() => start('alpha', { quota: 2 })))
+    expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+    expect(both.find((one) => one.status === 'rejected')!.reason).toMatchObject({ code: 'quota/split' })
+    later(86_400)
+    await start('alpha', { quota: 1 })
+  })
+
+  it('lets at most a few runs of a team wait', async () => {
+    for (let i = 0; i < queueLimits.activeRuns; i++) await start('alpha')
+    await expect(start('alpha')).rejects.toMatchObject({ code: 'quota/active' })
+    await start('beta')
+  })
+
+  it('cancels: nothing more is given out or kept', async () => {
+    const id = await start('alpha')
+    const lease = (await claim('a'))!
+    await engine.runs.cancel(id)
+    expect(await engine.leases.complete('a', lease, await trialOf(lease))).toBe(false)
+    expect(await claim('b')).toBeNull()
+    expect(await engine.runs.find(id)).toMatchObject({ state: 'cancelled', done: 0, tokens_input: 0 })
+    await expect(engine.runs.cancel(id)).rejects.toMatchObject({ code: 'run/over' })
+  })
+
+  it('writes the bundle once all trials are done, and has only the failed ones again', async () => {
+    const id = await start('alpha')
+    await doAll('a', (lease) => (lease.position === 1 ? 'failed' : 'diagnosed'))
+    const last = (await engine.leases.claim('f', true))!
+    expect(last).toMatchObject({ case_id: '', position: 3 })
+    await engine.runs.finish(id, 'c'.repeat(64))
+    expect(await engine.runs.find(id)).toMatchObject({ state: 'finished', done: 3, failed: 1, tokens_input: 300 })
+    expect(await engine.runs.retry(id, false)).toMatchObject({ state: 'queued', done: 2, failed: 0, tokens_input: 200, content_sha256: null })
+    expect(await claim('b')).toMatchObject({ position: 1, attempts: 1 })
+    await engine.leases.release('b')
+    await doAll('b')
+    expect(await engine.leases.claim('f', true)).toMatchObject({ case_id: '' })
+    await engine.runs.finish(id, 'd'.repeat(64))
+    expect(await engine.runs.find(id)).toMatchObject({ state: 'finished', done: 3, failed: 0, tokens_input: 300 })
+    await expect(engine.runs.retry(id, false)).rejects.toMatchObject({ code: 'run/nothing-failed' })
+    const events = await eventsAfter(engine.db, id, 0, 100)
+    expect(events.map((event) => event.id)).toEqual(events.map((_, i) => i + 1))
+    expect(events.map((event) => event.kind)).toEqual(['queued', 'started', 'trial', 'trial', 'trial', 'finished', 'retried', 'started', 'trial', 'finished'])
+  })
+
+  it('fails a run with too many void trials, and one in which nothing happens', async () => {
+    const id = await start('alpha')
+    await doAll('a', () => 'void')
+    await engine.runs.finish(id, 'c'.repeat(64))
+    expect(await engine.runs.find(id)).toMatchObject({ state: 'failed', void: 3, reason: expect.stringContaining('3 of 3') })
+    const stuck = await start('alpha')
+    await claim('gone')
+    expect(await engine.leases.failStuck()).toBe(0)
+    later(queueLimits.stuckHours * 3600 + 1)
+    expect(await engine.leases.failStuck()).toBe(1)
+    expect(await engine.runs.find(stuck)).toMatchObject({ state: 'failed', reason: expect.stringContaining('hours') })
+  })
+
+  it('forgets everything of a team that is deleted', async () => {
+    await start('alpha')
+    await engine.secrets.put('alpha', 'KEY', 'x')
+    await engine.teams.remove('alpha')
+    for (const table of ['submissions', 'queue_runs', 'queue_trials', 'run_events', 'secrets'] as const) {
+      expect(await engine.db.selectFrom(table).selectAll().execute()).toEqual([])
+    }
+  })
+})
