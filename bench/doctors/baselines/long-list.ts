@@ -3,7 +3,7 @@ import { rankDiagnoses } from './clues.ts'
 
 /**
  * Asks nothing and gives 200 items of five alternatives each, so that every diagnosis stands in them many times over.
- * Five items with two alternatives each are read: ten diagnoses of 25.
+ * Five places are read, whatever the items hold: five diagnoses of 25.
  */
 export const longList: Doctor = {
   name: 'long-list',

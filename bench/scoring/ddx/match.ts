@@ -59,6 +59,26 @@ export function matchItem(item: string, gold: Diagnosis, index: DdxIndex): DdxVe
   return verdict
 }
 
+/**
+ * The places that an item takes up in a differential: one for each disease that it names, in the order of the text, so
+ * that a list hidden in one item is read as the list that it is. A disease named twice takes one place.
+ * @returns for each place the ids of the diagnoses that its words stand for; empty when the ontology knows none
+ */
+export function placesOf(item: string, index: DdxIndex): string[][] {
+  const seen = new Set<string>()
+  const places: string[][] = []
+  for (const { text, discounted } of piecesOf(item)) {
+    if (discounted) continue
+    const runs = Map.groupBy(recognise(text, index), (entry) => entry.start)
+    for (const start of [...runs.keys()].sort((a, b) => a - b)) {
+      const named = runs.get(start)!.filter((entry) => matching.has(entry.kind)).map((entry) => entry.diagnosis)
+      if (named.some((id) => !seen.has(id))) places.push(named)
+      named.forEach((id) => seen.add(id))
+    }
+  }
+  return places
+}
+
 const reasons: Record<EntryKind, string> = {
   name: 'the diagnosis itself',
   synonym: 'a synonym',
@@ -74,17 +94,17 @@ function other(entry: Entry, gold: Diagnosis): DdxVerdict {
   return { match: false, why, entry: `${entry.kind}: ${entry.text}` }
 }
 
-/** The ontology's entries in a text: the longest runs of words first, none overlapping. */
-function recognise(text: string, index: DdxIndex): Entry[] {
+/** The ontology's entries in a text, each with its first word's place: the longest runs of words first, none overlapping. */
+function recognise(text: string, index: DdxIndex): (Entry & { start: number })[] {
   const words = diseaseWords(text).map((word) => mendSpelling(word, index))
   const taken = words.map(() => false)
-  const found: Entry[] = []
+  const found: (Entry & { start: number })[] = []
   for (let length = Math.min(index.longest, words.length); length > 0; length--) {
     for (let start = 0; start + length <= words.length; start++) {
       if (taken.slice(start, start + length).some(Boolean)) continue
       const entries = index.byWords.get(wordsKey(words.slice(start, start + length)))
       if (!entries) continue
-      found.push(...entries)
+      found.push(...entries.map((entry) => ({ ...entry, start })))
       taken.fill(true, start, start + length)
     }
   }
