@@ -6,7 +6,7 @@ const ofContacts =
   /^((family_)?medical_history|living_situation|symptom:(vomiting|nausea|recent_cold|runny_nose|(irritant|allergen)_exposure|any|similar_episodes))$/
 
 const youOrFamily =
-  /\b(you or (your|any|anyone|someone|a|family) |yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/
+  /\b(you or (does|do|has|have|your|any|anyone|someone|a|family) |yourself|or (do you have )?(a |any )?family (medical )?history|or is there a family)/
 
 /** The family's history is not the patient's; "you or your family" asks for both. */
 export function family(reading: Reading): void {
@@ -80,7 +80,8 @@ export function medicines(reading: Reading): void {
   const { text } = reading
   const named = reading.names('medicine')
   if (reading.has('allergies')) {
-    if (!/\b(take|taking|on|prescribed|using) /.test(text)) reading.drop(({ topic }) => topic === 'medication')
+    const isCause = / (to|from|with|after|when|medicine|antibiotic|told) /.test(text) && !/ (take|taking|on|prescribed|list) /.test(text)
+    if (isCause) reading.drop(({ topic }) => topic === 'medication')
     if (!/ (use|using|take|taking) | do drugs /.test(text)) reading.drop(({ topic }) => topic === 'illicit_drug' || findingOf(topic) === 'rash')
     reading.named.push(...named)
     return

@@ -101,6 +101,7 @@ function tagOf(words: readonly Word[]): number {
 function isSetting(words: readonly Word[]): boolean {
   const first = words.findIndex((word) => !openers.has(word.text))
   const [one, two] = [words[first]?.text ?? '', words[first + 1]?.text ?? '']
+  if (/^when it comes to|^as for/.test(words.slice(first).map((word) => word.text).join(' '))) return true
   if (one === 'if' || (one === 'with' && /^(10|0|1|ten|zero|one)$/.test(two))) return true
   return words.length - first <= 5 && /^(in|within|on|at|for|regarding|about|after)$/.test(one)
 }

@@ -28,7 +28,7 @@ function causes(reading: Reading): void {
   if (others && !/ (know|tell me|say|remember|and|or) when /.test(text)) {
     reading.drop(({ topic, start }) => topic === 'attribute:onset' && start > 1 && words[start]?.text === 'when')
   }
-  if (/ (better|worse) (or|and) (what makes it )?(better|worse) /.test(text) && reading.topics.some(isCause)) {
+  if ((bothWays.test(text) || / (better|worse) (or|and) (what makes it )?(better|worse) /.test(text)) && reading.topics.some(isCause)) {
     reading.add('attribute:aggravating', 0, 1)
     reading.add('attribute:relieving', 0, 1)
     reading.drop(({ topic }) => topic === 'attribute:timing')
@@ -50,6 +50,8 @@ function causes(reading: Reading): void {
   reading.drop(({ topic }) => ['exercise', 'symptom:anxiety', 'medical_history'].includes(topic))
   reading.drop((one) => /^attribute:(timing|character)$/.test(one.topic) && overlap(one, cause))
 }
+
+const bothWays = / (wors\w*|aggravat\w*|exacerbat\w*) (or|and) (\w+ )?(reliev\w*|eas\w*|better|improv\w*|help\w*|alleviat\w*) /
 
 function isCause({ topic }: Heard): boolean {
   return topic === 'attribute:aggravating' || topic === 'attribute:relieving'
@@ -78,6 +80,13 @@ function itemsAsked(reading: Reading): void {
   if (reading.has('marital_status') && / (sex|sexual|sexually|condoms?|protection|partners) /.test(text)) {
     reading.drop(({ topic }) => topic === 'marital_status')
     reading.add('sexual_history', 0, 1)
+  }
+  if (reading.has('sexual_history') && / contracepti/.test(text)) reading.drop(({ topic }) => topic === 'medication')
+  if (reading.topics.some((one) => one.topic === 'chiefcomplaint' && one.end - one.start > 2)) {
+    reading.drop(({ topic, end, start }) => topic === 'attribute:character' && end - start === 1)
+  }
+  if (/ (these|following|such) conditions /.test(text) && reading.topics.some((one) => findingOf(one.topic))) {
+    reading.drop(({ topic }) => topic === 'medical_history')
   }
   const habits = reading.topics.some((one) => /^(tobacco|alcohol|illicit_drug|allergies|sexual_history)$/.test(one.topic))
   if (habits) reading.drop((one) => one.topic === 'medical_history' && /^(of |any |known )*history( of)?$/.test(reading.typed(one)))
