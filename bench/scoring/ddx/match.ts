@@ -71,7 +71,8 @@ export function placesOf(item: string, index: DdxIndex): string[][] {
     if (discounted) continue
     const runs = Map.groupBy(recognise(text, index), (entry) => entry.start)
     for (const start of [...runs.keys()].sort((a, b) => a - b)) {
-      const named = runs.get(start)!.filter((entry) => matching.has(entry.kind)).map((entry) => entry.diagnosis)
+      const naming = runs.get(start)!.filter((entry) => matching.has(entry.kind))
+      const named = [...new Set(naming.map((entry) => entry.diagnosis))]
       if (named.some((id) => !seen.has(id))) places.push(named)
       named.forEach((id) => seen.add(id))
     }
