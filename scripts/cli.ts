@@ -7,6 +7,7 @@ import { casesCommand } from './commands/cases.ts'
 import { chatCommand } from './commands/chat.ts'
 import { compareCommand } from './commands/compare.ts'
 import { ddxCommand } from './commands/ddx.ts'
+import { exportCommand } from './commands/export.ts'
 import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
 import { judgeCommand } from './commands/judge.ts'
@@ -54,6 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
     ddxCommand,
     holdoutCommand,
     importCommand,
+    exportCommand,
     profilesCommand,
     serveCommand,
     tokenCommand,
