@@ -3,6 +3,7 @@ import { sentenceWords } from '../reference/fit.ts'
 import { namesSecret } from '../reference/secret.ts'
 import type { Fact } from '../reference/types.ts'
 import { clauseOf } from '../reference/wording.ts'
+import { findingsIn } from './findings.ts'
 import { affirmsLoosely, isFunctionWord, isPlainTalk, sentencesSpoken, type SpokenSentence, type SpokenWord } from './spoken.ts'
 
 /** What the words of a turn are held against. */
@@ -24,9 +25,16 @@ export interface Allowed {
 
 /** A fact as the template says it: the words that carry it, its own "not" and "never" among them. */
 function statedAs(fact: Fact, level: Cefr): SpokenWord[] {
+  const made = stated[level].get(fact)
+  if (made) return made
   const words = sentencesSpoken(clauseOf(fact, level).text).flatMap((sentence) => sentence.words)
-  return words.filter((word) => word.isNegator || !isFunctionWord(word))
+  const carrying = words.filter((word) => word.isNegator || !isFunctionWord(word))
+  stated[level].set(fact, carrying)
+  return carrying
 }
+
+/** A session asks the same of its facts every turn. */
+const stated: Record<Cefr, WeakMap<Fact, SpokenWord[]>> = { A: new WeakMap(), B: new WeakMap(), C: new WeakMap() }
 
 /** True when the fact's words come in this order, in one sentence or in two that follow each other. */
 function says(sentences: readonly SpokenSentence[], fact: readonly SpokenWord[], most: 1 | 2): boolean {
@@ -61,7 +69,7 @@ export function faultIn(said: string, allowed: Allowed): string | null {
   const leaked = kept.map((fact) => statedAs(fact, level)).some((fact) => says(sentences, fact, 1) && !says(drafted, fact, 2))
   if (leaked) return 'it tells what the draft does not'
   const turn = { sentences, drafted, required, factKeys: new Set(required.flatMap((fact) => fact.map((word) => word.key))) }
-  return missingFact(turn) ?? foreignWord(turn) ?? wrongSense(turn) ?? looseAnswer(turn)
+  return missingFact(turn) ?? foreignWord(turn) ?? wrongSense(turn) ?? looseAnswer(turn) ?? foreignFinding(said, template)
 }
 
 interface Turn {
@@ -90,6 +98,12 @@ function foreignWord({ sentences, drafted }: Turn): string | null {
     left.set(word.key, count - 1)
   }
   return null
+}
+
+function foreignFinding(said: string, template: string): string | null {
+  const known = findingsIn(template)
+  const foreign = [...findingsIn(said)].find((one) => !known.has(one))
+  return foreign === undefined ? null : `it names the symptom ${foreign.replaceAll('_', ' ')}`
 }
 
 /** A word of the draft's stands only where it is affirmed or denied as there. */

@@ -63,6 +63,7 @@ describe('faultIn', () => {
     ['"Certainly"', ({ template }) => `Certainly. ${template}`],
     ['"Yes" to what was not said', ({ template, news }) => (news.length === 0 && !/\byes|yeah|yep\b/i.test(template) ? `Yes. ${template}` : null)],
     ['a symptom from nowhere', ({ template }) => `${template} My jaw aches too.`],
+    ['a symptom made of free words', ({ template }) => (/anxi/i.test(template) ? null : `${template} I have anxiety.`)],
     ['a relative from nowhere', ({ template }) => `${template} My uncle died of it.`],
     ['a place from nowhere', ({ template }) => `${template} I was in Peru.`],
     ['the answer of another role', ({ template }) => `${template} Doctor: I see.`],
@@ -96,12 +97,19 @@ describe('faultIn', () => {
     }
   })
 
+  it('refuses a symptom put together from the draft\'s own words', () => {
+    const facts = factsOf({ ...profiles.get(split.cases[0]!.profile)!, chiefcomplaint: 'pain' }).filter((fact) => fact.item === 'chiefcomplaint')
+    const allowed: Allowed = { template: 'I have pain. The chest of drawers is new.', told: facts, news: facts, kept: [], level: 'B', secret: [], limit: 3 }
+    expect(faultIn('I have pain in my chest.', allowed)).toMatch(/names the symptom chest pain/)
+  })
+
   it('passes natural talk around the same facts', () => {
     const facts = factsOf({ ...profiles.get(split.cases[0]!.profile)!, chiefcomplaint: 'fever', present_illness_positive: 'started 3 days ago', present_illness_negative: 'no rash' })
     const told = facts.filter((fact) => ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative'].includes(fact.item))
     const allowed: Allowed = { template: "I've got a fever. It started 3 days ago. No rash.", told, news: told, kept: [], level: 'B', secret: ['influenza'], limit: 3 }
     expect(faultIn('Well, doctor, I have a fever, and it started three days ago. No, I have no rash. Should I be worried?', allowed)).toBeNull()
     expect(faultIn("I'm scared, doctor. This fever, it started 3 days ago, and I feel I need help. No rash though.", allowed)).toBeNull()
+    expect(faultIn('I have a fever. It started 3 days ago. No rash, but I hope for a lump.', allowed)).toMatch(/the word "lump"/)
     expect(faultIn('I have a fever. It started 3 days ago. I have a rash.', allowed)).toMatch(/affirms "rash"/)
     expect(faultIn('I have a fever. It started 3 days ago.', allowed)).toMatch(/does not say.*rash/)
     expect(faultIn('I have no fever. It started 3 days ago. No rash.', allowed)).toMatch(/denies "fever"/)
