@@ -8,7 +8,7 @@ import { drawNormal, type Who } from './draw.ts'
 import { drawHistory } from './history.ts'
 import type { Library } from './load.ts'
 import { painOf } from './pain.ts'
-import { drawPresentIllness } from './present-illness.ts'
+import { drawPresentIllness, type PresentIllness } from './present-illness.ts'
 import { nearDuplicate } from './similar.ts'
 import { drawDisposition, drawSocial, drawTransport } from './social.ts'
 
@@ -82,8 +82,8 @@ export function drawProfile(script: IllnessScript, library: Library, seed: strin
     family_medical_history: list(history.family),
     medical_device: list(history.devices),
     medical_history: medicalHistory,
-    present_illness_positive: illness.positive.join('; '),
-    present_illness_negative: illness.negative.join('; '),
+    present_illness_positive: words(illness, true),
+    present_illness_negative: words(illness, false),
     chiefcomplaint: illness.chiefcomplaint,
     pain: painOf(script, illness.findings, stream('pain')),
     medication: list(history.medicines),
@@ -95,6 +95,10 @@ export function drawProfile(script: IllnessScript, library: Library, seed: strin
 
 function drawGender(script: IllnessScript, random: Rng): Who['gender'] {
   return random.next() < script.demographics.female ? 'Female' : 'Male'
+}
+
+function words({ told }: PresentIllness, present: boolean): string {
+  return told.filter((one) => one.present === present).map((one) => one.text).join('; ')
 }
 
 function list(values: readonly string[]): string {

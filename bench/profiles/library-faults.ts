@@ -18,6 +18,7 @@ export function libraryFaults(library: Library): string[] {
         ...unknownIds('condition', script.history.conditions.map((one) => one.condition), conditions),
         ...unknownIds('source', usedSources(script), new Set(script.sources.map((one) => one.id))),
         ...chiefFaults(script),
+        ...wordFaults(script),
       ]
       if (!diagnosis) unknown.push(`the diagnosis "${script.diagnosis}" is not in the ontology`)
       else if (diagnosis.family !== script.family) unknown.push(`the diagnosis is in the family ${diagnosis.family}`)
@@ -50,6 +51,23 @@ function chiefFaults(script: IllnessScript): string[] {
   return [...new Set(needed)]
     .filter((id) => !drawn.has(id))
     .map((id) => `a chief complaint needs "${id}", which is not among the findings`)
+}
+
+/** Every finding and attribute has words, and no name of the phrase bank is left unfilled. */
+function wordFaults(script: IllnessScript): string[] {
+  const findings = [...script.findings.present, ...script.pertinent_negatives.absent]
+  const attributes = script.findings.present.flatMap((one) => Object.values(one.attributes))
+  return [
+    ...findings
+      .filter((one) => one.phrases.length === 0)
+      .map((one) => `"${one.finding}" has no phrases, neither its own nor the phrase bank's`),
+    ...new Set(
+      [...findings, ...attributes]
+        .flatMap((one) => one.phrases)
+        .flatMap((text) => /<[^>]*>/.exec(text) ?? [])
+        .map((name) => `the phrase bank has no ${name}`),
+    ),
+  ]
 }
 
 function usedSources(script: IllnessScript): string[] {

@@ -12,15 +12,18 @@ import {
   type Diagnosis,
   type Finding,
 } from '../schema/ontology.ts'
+import { phraseBankSchema } from '../schema/phrase-bank.ts'
 import { plausibilitySchema, type Plausibility } from '../schema/plausibility.ts'
 import { socialPriorsSchema, type SocialPriors } from '../schema/social.ts'
 import { libraryFaults } from './library-faults.ts'
+import { joinBanks, withBank } from './phrase-bank.ts'
 
 /** All that profiles are made of and checked against. */
 export interface Library {
   diagnoses: Diagnosis[]
   findings: Finding[]
   conditions: Condition[]
+  /** With the phrase bank's words in place of its names. */
   scripts: IllnessScript[]
   social: SocialPriors
   plausibility: Plausibility
@@ -57,13 +60,14 @@ export function loadLibrary(files: DataFiles = ownData): Library {
 
   const read = readAll('ontology/diagnoses', diagnosesFileSchema).flatMap((file) => file.diagnoses)
   const diagnoses = families.flatMap((family) => read.filter((one) => one.family === family))
+  const bank = joinBanks(readAll('phrases', phraseBankSchema))
   const scripts = families.flatMap((family) => readAll(`scripts/${family}`, illnessScriptSchema))
   const place = new Map(diagnoses.map((one, i) => [one.id, i]))
   const library: Library = {
     diagnoses,
     findings: readAll('ontology/findings', findingsFileSchema).flatMap((file) => file.findings),
     conditions: readAll('conditions', conditionsFileSchema).flatMap((file) => file.conditions),
-    scripts: scripts.sort((a, b) => (place.get(a.diagnosis) ?? 0) - (place.get(b.diagnosis) ?? 0)),
+    scripts: scripts.map((one) => withBank(one, bank)).sort((a, b) => (place.get(a.diagnosis) ?? 0) - (place.get(b.diagnosis) ?? 0)),
     social: readOne('social.json', socialPriorsSchema),
     plausibility: readOne('plausibility.json', plausibilitySchema),
   }

@@ -1,16 +1,26 @@
 import type { IllnessScript } from '../schema/illness-script.ts'
-import { attributes } from '../schema/transcript.ts'
+import { attributes, type Attribute } from '../schema/transcript.ts'
 import type { Rng } from '../stats/rng.ts'
 import { applies, chance, drawWeighted, type Who } from './draw.ts'
 import { expand } from './phrase.ts'
+
+/** One fact of the present illness: what it states, and its words. */
+export interface Told {
+  finding: string
+  /** The attribute of the finding that it states; null for the finding itself. */
+  attribute: Attribute | null
+  /** False for a finding that is denied. */
+  present: boolean
+  text: string
+}
 
 /** The complaint and the present illness, as facts in the order of the record. */
 export interface PresentIllness {
   chiefcomplaint: string
   /** Ids of the findings that are present; the first is the main one. */
   findings: string[]
-  positive: string[]
-  negative: string[]
+  /** What is present, then what is denied; no two in the same words. */
+  told: Told[]
 }
 
 /**
@@ -27,22 +37,28 @@ export function drawPresentIllness(script: IllnessScript, who: Who, random: Rng)
       return drawn || complaint.needs.includes(one.finding)
     })
   const findings = present.map((one) => one.finding)
-  const positive = present.flatMap((one) => [
-    expand(random.pick(one.phrases), random),
-    ...attributes.flatMap((attribute) => {
-      const said = one.attributes[attribute]
-      return said && chance(said.frequency, random) ? [expand(random.pick(said.phrases), random)] : []
-    }),
-  ])
+  const positive = present.flatMap((one) => {
+    const tell = (attribute: Attribute | null, phrases: readonly string[]): Told => {
+      return { finding: one.finding, attribute, present: true, text: expand(random.pick(phrases), random) }
+    }
+    return [
+      tell(null, one.phrases),
+      ...attributes.flatMap((attribute) => {
+        const said = one.attributes[attribute]
+        return said && chance(said.frequency, random) ? [tell(attribute, said.phrases)] : []
+      }),
+    ]
+  })
   const negative = script.pertinent_negatives.absent
     .filter((one) => applies(one.only, who) && chance(one.frequency, random) && !findings.includes(one.finding))
-    .map((one) => expand(random.pick(one.phrases), random))
-  return {
-    chiefcomplaint: expand(complaint.text, random),
-    findings,
-    positive: [...new Set(positive)],
-    negative: [...new Set(negative)],
-  }
+    .map(({ finding, phrases }): Told => {
+      return { finding, attribute: null, present: false, text: expand(random.pick(phrases), random) }
+    })
+  return { chiefcomplaint: expand(complaint.text, random), findings, told: withoutDoubles([...positive, ...negative]) }
+}
+
+function withoutDoubles(told: readonly Told[]): Told[] {
+  return [...new Map(told.map((one) => [one.text, one])).values()]
 }
 
 type Complaint = IllnessScript['chief_complaints']['variants'][number]

@@ -6,10 +6,21 @@ import { attributes } from './transcript.ts'
 const share = z.number().min(0).max(1)
 
 /**
- * A phrase with its variants: `(a|b)` is a choice, `{2-6}` a whole number in that range. "started suddenly {2-6}
- * hours ago while (resting|climbing stairs)".
+ * A phrase with its variants: `(a|b)` is a choice, `{2-6}` a whole number in that range, `<onset/days>` any phrase of
+ * that group of the phrase bank (`bench/data/phrases`). "started suddenly {2-6} hours ago while (resting|climbing)".
  */
-const phrase = z.string().min(1).refine((text) => !text.includes(';'), 'must not hold a semicolon, which separates facts')
+export const phrase = z.string().min(1).refine((text) => !text.includes(';'), 'must not hold a semicolon, which separates facts')
+
+/** Phrases that are drawn equally often, or each with a whole-number weight: read as a list that repeats them. */
+const mixture = z.union([
+  z.array(phrase),
+  z
+    .record(phrase, z.number().int().min(1).max(20))
+    .transform((weights) => Object.entries(weights).flatMap(([text, weight]) => Array<string>(weight).fill(text))),
+])
+
+/** Phrases of the script's own; none means those of the phrase bank for the finding. */
+const ownPhrases = mixture.default([])
 
 /** Who an entry applies to; absent means everyone with the diagnosis. */
 const only = z
@@ -29,9 +40,9 @@ const presentFinding = z
     finding: z.string(),
     frequency: share,
     /** Noun phrases that state the finding as the record would, e.g. "pressure across the chest". */
-    phrases: z.array(phrase).min(1),
+    phrases: ownPhrases,
     /** What can be said of it further; each attribute becomes a fact of its own with this frequency when the finding is present. */
-    attributes: z.partialRecord(z.enum(attributes), z.object({ frequency: share, phrases: z.array(phrase).min(1) }).strict()).default({}),
+    attributes: z.partialRecord(z.enum(attributes), z.object({ frequency: share, phrases: mixture }).strict()).default({}),
     only,
   })
   .strict()
@@ -68,7 +79,7 @@ export const illnessScriptSchema = z
     findings: z.object({ ...provenance, present: z.array(presentFinding).min(4) }).strict(),
     /** Findings whose absence is charted, with the share of charts that do; written "no …". */
     pertinent_negatives: z
-      .object({ ...provenance, absent: z.array(z.object({ finding: z.string(), frequency: share, phrases: z.array(phrase).min(1), only }).strict()).min(4) })
+      .object({ ...provenance, absent: z.array(z.object({ finding: z.string(), frequency: share, phrases: ownPhrases, only }).strict()).min(4) })
       .strict(),
     /** Past and chronic conditions, by id in the ontology; their medicines follow from there. */
     history: z.object({ ...provenance, conditions: z.array(z.object({ condition: z.string(), frequency: share, only }).strict()) }).strict(),

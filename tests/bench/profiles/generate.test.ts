@@ -51,12 +51,13 @@ describe('generateProfile', () => {
     )
   })
 
-  test('takes under 10 ms a profile', () => {
-    const start = performance.now()
-    for (let i = 0; i < 40; i++) {
+  test('takes under 10 ms of processor time a profile', () => {
+    const start = process.cpuUsage()
+    for (let i = 0; i < 20; i++) {
       for (const one of library.scripts) generateProfile(one, library, `speed/${i}`, 'a')
     }
-    expect((performance.now() - start) / 1000).toBeLessThan(10)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1000 / 20 / library.scripts.length).toBeLessThan(10)
   })
 })
 
@@ -138,14 +139,11 @@ function pattern(phrase: string): RegExp {
   const known = patterns.get(phrase)
   if (known) return known
   const source = phrase
-    .split(/(\([^()]*\|[^()]*\)|\{\d+-\d+\})/)
-    .map((part) => {
-      if (/^\{/.test(part)) return '\\d+'
-      if (/^\(.*\|/.test(part)) return `(?:${part.slice(1, -1).replace(/\{\d+-\d+\}/g, '\\d+')})`
-      return part.replace(/[.*+?^$()[\]\\]/g, '\\$&').replace(/s\b/g, 's?')
-    })
-    .join('')
-  const made = new RegExp(`^${source.replace(/ +/g, ' *')}$`)
+    .replace(/[.*+?^$[\]\\]/g, '\\$&')
+    .replace(/\{\d+-\d+\}/g, '\\d+')
+    .replace(/s\b/g, 's?')
+    .replaceAll('(', '(?:')
+  const made = new RegExp(`^(?:${source.replace(/ +/g, ' *')})$`)
   patterns.set(phrase, made)
   return made
 }

@@ -11,7 +11,7 @@ export interface Line {
   /** Index of the diagnosis. */
   diagnosis: number
   words: ReadonlySet<string>
-  /** The share of patients with the diagnosis who answer with this line. */
+  /** The share of patients with the diagnosis who answer in these words. */
   share: number
   only: Only
   /** False for a line that denies the finding. */
@@ -51,7 +51,7 @@ export function knowledgeOf(library: Pick<Library, 'scripts' | 'diagnoses' | 'co
     for (const phrase of phrases) {
       const readings = readingsOf(phrase)
       const share = line.share / phrases.length / readings.length
-      known.lines.push(...readings.map((text) => ({ ...line, share, words: tellingWords(text) })))
+      for (const text of readings) addLine(known.lines, { ...line, share, words: tellingWords(text) })
     }
   }
   library.scripts.forEach((script, diagnosis) => {
@@ -95,6 +95,21 @@ export function knowledgeOf(library: Pick<Library, 'scripts' | 'diagnoses' | 'co
     topics,
     weights: weightsOf([...topics.values()].flatMap((topic) => topic.lines)),
   }
+}
+
+/** Adds a line, or its share to the line of the same patients that has the same words. */
+function addLine(lines: Line[], line: Line): void {
+  const same = lines.find(
+    (one) =>
+      one.diagnosis === line.diagnosis &&
+      one.only === line.only &&
+      one.present === line.present &&
+      one.needs === line.needs &&
+      one.words.size === line.words.size &&
+      [...line.words].every((word) => one.words.has(word)),
+  )
+  if (same) same.share += line.share
+  else lines.push(line)
 }
 
 function findingTopic(finding: string): Omit<Topic, 'lines'> {
