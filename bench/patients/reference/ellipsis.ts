@@ -6,15 +6,19 @@ const relatives =
   /\b(father|mother|dad|mom|mum|brother|sister|siblings|parents|grandparents|grandmother|grandfather|aunt|uncle|family)s?\b/
 const items = new Set([
   'tobacco', 'alcohol', 'illicit_drug', 'medication', 'exercise', 'occupation', 'sexual_history', 'medical_device',
-  'allergies', 'children', 'medical_history', 'family_medical_history', 'living_situation', 'marital_status', 'insurance',
+  'allergies', 'children', 'medical_history', 'family_medical_history', 'living_situation', 'marital_status',
+  'insurance',
 ])
 
 const detail =
   /^(and |so |okay |or )*(how (much|many|often)|which|what (kind|type|dose|for)|what (are|were) (they|those|these)|when (was|did)|what (was|is) (that|it)|any others?)\b/
 
 /** Words by which a question points back, and those by which it asks about the talk itself. */
-const pointsBack = /\b(it|that|this|they|them|those|these|he|she|him|her|his|one|ones|then|there|others?|else|same|both|now|last|every)\b/
+const pointsBack =
+  /\b(it|that|this|they|them|those|these|he|she|him|her|his|one|ones|then|there|others?|else|same|both|now|last|every)\b/
 const ofTheTalk = /\b(sense|sounds?|okay|alright|fine|ready|questions?|understand|comfortable|mind|clear)\b/
+
+const circumstances = /^(and |so |okay |or )*((how|what) about )?(at|when|during|with|after|if|while|before|on|by) /
 
 /** What a look or a substance asks for after these findings: "any blood in it?", "was it green?". */
 const looks: readonly { words: RegExp; of: Record<string, string> }[] = [
@@ -26,7 +30,10 @@ const looks: readonly { words: RegExp; of: Record<string, string> }[] = [
       blood_in_stool: 'blood_in_stool', dysuria: 'hematuria', urinary_frequency: 'hematuria', hematuria: 'hematuria',
     },
   },
-  { words: /\b(green|greenish|yellow|bile)\b/, of: { vomiting: 'bilious_vomiting', cough: 'sputum', sputum: 'sputum' } },
+  {
+    words: /\b(green|greenish|yellow|bile)\b/,
+    of: { vomiting: 'bilious_vomiting', cough: 'sputum', sputum: 'sputum' },
+  },
   { words: /\b(coffee|black|dark)\b/, of: { vomiting: 'hematemesis', hematemesis: 'hematemesis' } },
   { words: /\b(red|black|tar|tarry|dark)\b/, of: { blood_in_stool: 'blood_in_stool', hematuria: 'hematuria' } },
   { words: /\b(spin|spinning|room)\b/, of: { lightheadedness: 'vertigo' } },
@@ -46,8 +53,8 @@ export function completed(
   const text = words.map((word) => word.text).join(' ')
   const item = last.findLast((topic) => items.has(topic))
   const onlyItems = last.length > 0 && last.every((topic) => items.has(topic))
-  const elsewhere = onlyItems ? /\b(pain|symptoms?|hurt|feel|feeling)\b/ : /\b(it|this|pain|symptoms?|hurt|feel|feeling)\b/
-  const leansOnItem = item !== undefined && words.length <= 8 && !elsewhere.test(text)
+  const elsewhere = /\b(pain|symptoms?|hurt|feel|feeling)\b/.test(text) || (!onlyItems && /\b(it|this)\b/.test(text))
+  const leansOnItem = item !== undefined && words.length <= 8 && !elsewhere
   const short = words.length <= 6 && asked.topics.length > 0 && !/\byou\b/.test(text)
   const isKin = short || /\b(he|she|they|him|her|them)\b/.test(text)
   const ofKin = asked.topics.every((topic) => topic === 'medical_history' || topic === 'age')
@@ -57,8 +64,10 @@ export function completed(
   if (last.includes('allergies') && /\b(reaction|reacts?|happens?|happened|(do|did) to you)\b/.test(text)) {
     return { ...asked, topics: ['allergies'] }
   }
-  if (last.includes('symptom:sick_contact') && /\b(he|she|they)\b/.test(text)) return { ...asked, topics: ['symptom:sick_contact'] }
-  const circumstance = /^(and |so |okay |or )*((how|what) about )?(at|when|during|with|after|if|while|before|on|by) /.test(text)
+  if (last.includes('symptom:sick_contact') && /\b(he|she|they)\b/.test(text)) {
+    return { ...asked, topics: ['symptom:sick_contact'] }
+  }
+  const circumstance = circumstances.test(text)
   const attributes = last.filter((topic) => /^attribute:(aggravating|relieving|timing|severity)$/.test(topic))
   if (circumstance && words.length <= 7 && attributes.length > 0) return { ...asked, topics: withPain(attributes, last) }
   const seen = seenIn(text, findings)
@@ -66,19 +75,24 @@ export function completed(
   if (seen.length > 0 && !named && words.length <= 12) return { ...asked, topics: seen }
   if (asked.topics.length > 0) {
     const details = asked.topics.every((topic) => /^attribute:(duration|timing|onset|severity|character)$/.test(topic))
-    if (details && /\bhow high\b/.test(text) && last.includes('symptom:fever')) return { ...asked, topics: ['symptom:fever'] }
+    if (details && /\bhow high\b/.test(text) && last.includes('symptom:fever')) {
+      return { ...asked, topics: ['symptom:fever'] }
+    }
     return details && leansOnItem && asked.about.length === 0 ? { ...asked, topics: [item] } : asked
   }
-  if (relatives.test(text) && (last.includes('family_medical_history') || /^(and |so |okay )*(how|what) about .*|^(and|or) /.test(text))) {
+  const ofFamily = last.includes('family_medical_history') || /^(and |so |okay )*(how|what) about |^(and|or) /.test(text)
+  if (relatives.test(text) && ofFamily) {
     return { topics: ['family_medical_history'], about: [], named: [relatives.exec(text)?.[0] ?? ''] }
   }
-  if (/\b(help|helps|helped|work|worked|do anything for|make a difference)\b/.test(text) && /\b(it|that|this|they|those)\b/.test(text)) {
+  const helped = /\b(help|helps|helped|work|worked|do anything for|make a difference)\b/.test(text)
+  if (helped && /\b(it|that|this|they|those)\b/.test(text)) {
     return { ...asked, topics: ['attribute:relieving'] }
   }
   if (/\b(before that|before then|in the past|other (one|side|leg|arm)|left one|right one|both)\b/.test(text)) {
     return { ...asked, topics: [...last] }
   }
-  if (/^(and |so |okay )*(how|what) about /.test(text) && words.length <= 5) return { ...asked, topics: last.slice(-2) }
+  const again = /^(and |so |okay )*(how|what) about /.test(text)
+  if (again && words.length <= 5) return { ...asked, topics: last.slice(-2) }
   if (item && detail.test(text)) return { ...asked, topics: [item] }
   return words.length <= 7 && last.length > 0 && leans(words, text) ? { ...asked, topics: last.slice(-2) } : asked
 }
@@ -96,7 +110,7 @@ function withPain(attributes: readonly Topic[], last: readonly Topic[]): Topic[]
   return attributes.includes('attribute:severity') && last.includes('pain') ? [...attributes, 'pain'] : [...attributes]
 }
 
-/** True for a short question that says no more than that the one before goes on: "dose?", "just him?", "how many degrees was it?". */
+/** True for a short question that only carries on the one before: "dose?", "just him?", "how many degrees was it?". */
 function leans(words: readonly Word[], text: string): boolean {
   if (ofTheTalk.test(text)) return false
   return words.length <= 2 || pointsBack.test(text) || detail.test(text)

@@ -1,12 +1,14 @@
 import type { Word } from './words.ts'
 
-const openers = new Set('and so but or then also okay well oh ah yeah right alright now next hi hello hey please just'.split(' '))
+const openers = new Set(
+  'and so but or then also okay well oh ah yeah right alright now next hi hello hey please just'.split(' '),
+)
 
 /** Words that a question without a verb does not hold. */
 const statements = new Set(
-  ('i we he she they my our me us no not nothing never denies is are was were am will would shall must has have had does ' +
-    'did do can could should may might think suspect believe need want ordering giving starting checking running sending ' +
-    'admitting admit discharge order give check run send likely probably possible suspected consider diagnosis means ' +
+  ('i we he she they my our me us no not nothing never denies is are was were am will would shall must has have had ' +
+    'does did do can could should may might think suspect believe need want ordering giving starting checking running ' +
+    'sending admitting admit discharge order give check run send likely probably possible suspected consider diagnosis means ' +
     'because thank thanks sorry let us bye mentioned said told that this it there sounds iv')
     .split(' '),
 )

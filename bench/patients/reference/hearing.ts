@@ -7,7 +7,8 @@ const hesitations = new Set('um uh er erm uhm hmm uhh umm eh mm'.split(' '))
 /** The text with shorthand written out: "hx of HTN w/ CP" is "history of high blood pressure with/ chest pain". */
 export function writtenOut(text: string): string {
   return text.replace(/[\p{L}\p{N}']+(?:[/+][\p{L}\p{N}]+)*/gu, (piece) => {
-    return shorthand.get(piece.toLowerCase()) ?? piece.split('/').map((one) => shorthand.get(one.toLowerCase()) ?? one).join('/')
+    const whole = shorthand.get(piece.toLowerCase())
+    return whole ?? piece.split('/').map((one) => shorthand.get(one.toLowerCase()) ?? one).join('/')
   })
 }
 

@@ -80,9 +80,11 @@ export function medicines(reading: Reading): void {
   const { text } = reading
   const named = reading.names('medicine')
   if (reading.has('allergies')) {
-    const isCause = / (to|from|with|after|when|medicine|antibiotic|told) /.test(text) && !/ (take|taking|on|prescribed|list) /.test(text)
-    if (isCause) reading.drop(({ topic }) => topic === 'medication')
-    if (!/ (use|using|take|taking) | do drugs /.test(text)) reading.drop(({ topic }) => topic === 'illicit_drug' || findingOf(topic) === 'rash')
+    const isCause = / (to|from|with|after|when|medicine|antibiotic|told) /.test(text)
+    if (isCause && !/ (take|taking|on|prescribed|list) /.test(text)) reading.drop(({ topic }) => topic === 'medication')
+    if (!/ (use|using|take|taking) | do drugs /.test(text)) {
+      reading.drop(({ topic }) => topic === 'illicit_drug' || findingOf(topic) === 'rash')
+    }
     reading.named.push(...named)
     return
   }
@@ -97,12 +99,14 @@ export function medicines(reading: Reading): void {
     if (reading.has('attribute:relieving')) reading.add('medication', 0, 1)
     reading.drop(({ topic }) => topic === 'attribute:relieving')
   }
-  if (reading.has('medication') && / (take|taking|on) /.test(text) && !/ (tried|taken|took|done|help|helped|helps|work|relief|better|ease) /.test(text)) {
+  const tried = / (tried|taken|took|done|help|helped|helps|work|relief|better|ease) /.test(text)
+  if (reading.has('medication') && / (take|taking|on) /.test(text) && !tried) {
     reading.drop(({ topic }) => topic === 'attribute:relieving')
   }
   const helped = / (help|helped|relieve|relieved|ease|better|relief|work) /.test(text)
-  if (helped && !/ (taken|taking|take) /.test(text) && reading.has('attribute:relieving')) reading.drop(({ topic }) => topic === 'medication')
-  else if (named.length > 0 && !reading.has('medical_device')) {
+  if (helped && !/ (taken|taking|take) /.test(text) && reading.has('attribute:relieving')) {
+    reading.drop(({ topic }) => topic === 'medication')
+  } else if (named.length > 0 && !reading.has('medical_device')) {
     reading.add('medication', 0, 1)
     reading.named.push(...named)
   }

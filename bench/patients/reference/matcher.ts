@@ -21,8 +21,9 @@ const articles = new Set(['a', 'an', 'the', 'your', 'my', 'his', 'her', 'their',
 /** Words that a text may hold between the words of an expression; an expression that holds them asks for them. */
 const fillers = new Set(
   ('any some this that these those um uh er erm uhm hmm uhh umm ever recently currently presently lately also just ' +
-    'really actually still now right today please particular specific specifically certain regularly like maybe sort kind been ' +
-    'exactly precisely roughly approximately previously frequently often then usually normally typically generally known new much very quite own at all other')
+    'really actually still now right today please particular specific specifically certain regularly like maybe ' +
+    'sort kind been exactly precisely roughly approximately previously frequently often then usually normally ' +
+    'typically generally known new much very quite own at all other')
     .split(' '),
 )
 

@@ -107,7 +107,9 @@ function isSetting(words: readonly Word[]): boolean {
 }
 
 const embedding = new Set(
-  'determine decide learn find figure check discover identify confirm know knows see understand that to explain tell out sure of on about discuss is for at with and like this exactly'.split(' '),
+  ('determine decide learn find figure check discover identify confirm know knows see understand that to explain tell ' +
+    'out sure of on about discuss is for at with and like this exactly')
+    .split(' '),
 )
 
 /** Transcribed speech without a pause: "nice to see you again what is going on". */
@@ -135,8 +137,8 @@ function isBare(words: readonly Word[], at: number): boolean {
 }
 
 function startsQuestion(words: readonly Word[], at: number, mark: boolean): boolean {
-  const rest = words.slice(at, at + 5).map((word) => word.text).filter((word) => !/^(exactly|precisely|roughly|else)$/.test(word))
-  const [one = '', two = '', three = ''] = rest
+  const near = words.slice(at, at + 5).map((word) => word.text)
+  const [one = '', two = '', three = ''] = near.filter((word) => !/^(exactly|precisely|roughly|else)$/.test(word))
   if (requests.some((request) => request.every((word, index) => words[at + index]?.text === word))) return true
   if (auxiliaries.has(one)) {
     if (one === 'have' && two === 'a') return false

@@ -38,7 +38,8 @@ export function exclusions(reading: Reading): void {
     const phrase = words.slice(at, at + 4).map((one) => one.text).join(' ')
     const strong = /^(besides|except|despite|apart|aside|due|because|other than|in addition to|related to)\b/.test(phrase)
     const next = words[at + 1]?.text ?? ''
-    const weak = asides.test(word) && /^(the|this|that|these|those|your|it|you|any|with|to)$/.test(next) || (/^(when|while|after|before|during)$/.test(word) && next.endsWith('ing'))
+    const doing = /^(when|while|after|before|during)$/.test(word) && next.endsWith('ing')
+    const weak = doing || (asides.test(word) && /^(the|this|that|these|those|your|it|you|any|with|to)$/.test(next))
     if (!strong && !weak) continue
     if (/^(when|while|whenever|with|along)$/.test(word) && !reading.topics.some((one) => one.start < at)) continue
     const pause = words.findIndex((one, index) => index > at && (one.pause || one.text === 'or'))
@@ -56,19 +57,23 @@ export function exclusions(reading: Reading): void {
 }
 
 /** Findings that are themselves a "when": short of breath when lying flat. */
-const circumstances = /orthopnea|exertional|breathing|breathless|scalp|jaw_|dysuria|painful_|dyspareunia|choking|incontinence/
+const circumstances =
+  /orthopnea|exertional|breathing|breathless|scalp|jaw_|dysuria|painful_|dyspareunia|choking|incontinence/
 
 /** Findings that are seen: their colour and look are part of them. */
 const visible = /^symptom:(sputum|cough|rash|hematuria|blood_in_stool|vomiting|diarrhea|vaginal_discharge|jaundice)$/
 
 /** Findings that are counted: how often they come is what is asked of them. */
-const countable = /^symptom:(urinary_frequency|nocturia|vomiting|diarrhea|constipation|increased_inhaler_use|hemoptysis)$/
+const countable =
+  /^symptom:(urinary_frequency|nocturia|vomiting|diarrhea|constipation|increased_inhaler_use|hemoptysis)$/
 
 /** Attributes that a question for a finding names in passing: "weakness on one side", "a cough at night". */
 const passing = /^attribute:(onset|location|duration|timing|character)$/
 
-const asksPlace = /^ (and |so |okay |or |but )*(is|does|was|which|where|what|point|show|in which|in what|(can|could) you (point|show)) /
-const asksWhat = /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|(in|at|on|to|from|since|until|by) (which|what)) /
+const asksPlace =
+  /^ (and |so |okay |or |but )*(is|does|was|which|where|what|point|show|in which|in what|(can|could) you (point|show)) /
+const asksWhat =
+  /^ (and |so |okay |or |but )*(how|when|where|what|which|since|for how|describe|(in|at|on|to|from|since|until|by) (which|what)) /
 const asksHow =
   /^ (and |so |okay |or |but )*((can|could) you (describe|tell)|tell me|does|is|are|did|has|was|(have|do) (your|the|these)) /
 
@@ -87,8 +92,8 @@ export function attributesAsked(reading: Reading): void {
   if (isPlace) reading.dropToAbout(({ topic }) => /^symptom:(.*_pain|headache)$/.test(topic))
   const present = reading.topics.filter((one) => findingOf(one.topic))
   const isNew = present.some((one) => !reading.isKnown(one.start))
-  const counted = present.some((one) => countable.test(one.topic)) && / how (often|many times|frequently) /.test(reading.text)
-  if (counted) reading.drop(({ topic }) => topic === 'attribute:timing')
+  const counts = / how (often|many times|frequently) /.test(reading.text)
+  if (counts && present.some((one) => countable.test(one.topic))) reading.drop(({ topic }) => topic === 'attribute:timing')
   if (isNew && !asksWhat.test(reading.text)) reading.drop(({ topic }) => passing.test(topic))
   const what = asksWhat.test(reading.text)
   if (reading.topics.some((one) => attributeOf(one.topic)) && present.length > 0 && (what || asksHow.test(reading.text))) {

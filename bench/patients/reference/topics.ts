@@ -28,7 +28,7 @@ function causes(reading: Reading): void {
   if (others && !/ (know|tell me|say|remember|and|or) when /.test(text)) {
     reading.drop(({ topic, start }) => topic === 'attribute:onset' && start > 1 && words[start]?.text === 'when')
   }
-  if ((bothWays.test(text) || / (better|worse) (or|and) (what makes it )?(better|worse) /.test(text)) && reading.topics.some(isCause)) {
+  if (bothWays.test(text) && reading.topics.some(isCause)) {
     reading.add('attribute:aggravating', 0, 1)
     reading.add('attribute:relieving', 0, 1)
     reading.drop(({ topic }) => topic === 'attribute:timing')
@@ -51,7 +51,9 @@ function causes(reading: Reading): void {
   reading.drop((one) => /^attribute:(timing|character)$/.test(one.topic) && overlap(one, cause))
 }
 
-const bothWays = / (wors\w*|aggravat\w*|exacerbat\w*) (or|and) (\w+ )?(reliev\w*|eas\w*|better|improv\w*|help\w*|alleviat\w*) /
+/** "Better or worse", "what makes it worse and what makes it better", "worsens or relieves". */
+const bothWays =
+  / (better|worse) (or|and) (what makes it )?(better|worse) | (wors\w*|aggrav\w*) (or|and) (\w+ )?(reli\w*|eas\w*|help\w*) /
 
 function isCause({ topic }: Heard): boolean {
   return topic === 'attribute:aggravating' || topic === 'attribute:relieving'
@@ -89,14 +91,18 @@ function itemsAsked(reading: Reading): void {
     reading.drop(({ topic }) => topic === 'medical_history')
   }
   const habits = reading.topics.some((one) => /^(tobacco|alcohol|illicit_drug|allergies|sexual_history)$/.test(one.topic))
-  if (habits) reading.drop((one) => one.topic === 'medical_history' && /^(of |any |known )*history( of)?$/.test(reading.typed(one)))
+  if (habits) {
+    reading.drop((one) => one.topic === 'medical_history' && /^(any |known )*history( of)?$/.test(reading.typed(one)))
+  }
   if (reading.has('attribute:severity') && / (affect|impact|interfer|limit|stop|keep)/.test(text)) {
     reading.drop(({ topic }) => topic === 'occupation' || topic === 'exercise')
   }
   if (drugs.length > 1 && / (like|such as|including) /.test(text)) {
     reading.drop((one) => /^(tobacco|alcohol)$/.test(one.topic) && words[one.start]?.stem === 'substanc')
   }
-  if (reading.has('symptom:missed_medicine')) reading.drop(({ topic }) => topic === 'medication' || topic === 'attribute:timing')
+  if (reading.has('symptom:missed_medicine')) {
+    reading.drop(({ topic }) => topic === 'medication' || topic === 'attribute:timing')
+  }
   const pain = reading.first('pain')
   if (pain && !reading.has('attribute:severity')) {
     const part = reading.topics.some((one) => one.topic !== 'pain' && (overlap(one, pain) || /_pain$/.test(one.topic)))

@@ -97,14 +97,16 @@ function rememberList(asked: Asked, last: readonly Topic[]): void {
 }
 
 /** Questions after the patient's own state, whatever they name. */
-const ofSelf = /^((and|so|okay|or|also) )*(do you (have|get|notice|ever|find)|have you|had you|is there|are there|are you able|did you|has|any)\b/
+const ofSelf =
+  /^((and|so|okay|or|also) )*(do you (have|get|notice|ever|find)|have you|had you|is there|are there|are you able|did you|has|any)\b/
 
 /** "Can you point to where it hurts?", "is it worse when you breathe in?" are questions though they hold an order. */
 function asksOfPain(clause: Clause): boolean {
   const text = clause.words.map((word) => word.text).join(' ')
   if (/\b(when|if|as|while) i\b|\b(this|that|here)$/.test(text)) return false
   if (ofSelf.test(text)) return true
-  return /\b(point|show|tell|rate|put your (hand|finger))\b.*\b(where|hurts?|pain|scale|it)\b|\b(worse|better|hurts?|pain)\b.*\byou\b/.test(text)
+  if (/\b(worse|better|hurts?|pain)\b.*\byou\b/.test(text)) return true
+  return /\b(point|show|tell|rate|put your (hand|finger))\b.*\b(where|hurts?|pain|scale|it)\b/.test(text)
 }
 
 /** A few words without a verb ask when they name a topic. */
