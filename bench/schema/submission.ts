@@ -24,8 +24,9 @@ const httpDoctor = z
   })
   .strict()
   .superRefine((doctor, context) => {
-    const parsed = new URL(doctor.url)
-    if (parsed.username || parsed.password) {
+    // A URL that does not parse has its issue already; zod comes here nevertheless.
+    const parsed = URL.canParse(doctor.url) ? new URL(doctor.url) : null
+    if (parsed?.username || parsed?.password) {
       context.addIssue({ code: 'custom', path: ['url'], message: 'must not hold a user name or password; send them as a header from {env: VARIABLE}' })
     }
     for (const [name, value] of Object.entries(doctor.headers)) {
