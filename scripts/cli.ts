@@ -23,6 +23,8 @@ import { validateCommand } from './commands/validate.ts'
 import { varianceCommand } from './commands/variance.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { workerCommand } from './commands/worker.ts'
+import { publishCommand } from './commands/publish.ts'
+import { stateCommand } from './commands/state.ts'
 import { config } from './config.ts'
 
 /**
@@ -57,6 +59,8 @@ export async function main(args: readonly string[]): Promise<number> {
     importCommand,
     exportCommand,
     profilesCommand,
+    stateCommand,
+    publishCommand,
     serveCommand,
     tokenCommand,
     workerCommand,

@@ -14,6 +14,7 @@ export interface ServerConfig {
   concurrency: number
   endpoints: { allowLocal: boolean; httpHosts: readonly string[] }
   leaseSeconds: number
+  logLevel: string
   /** The keys that seal secrets. Reading them makes the file of keys where there is none. */
   keys(): Buffer[]
 }
@@ -27,6 +28,7 @@ export interface ServerConfig {
  * - `PATIENTSIM_LOCAL_ENDPOINTS=1`: local development, submitted addresses may be private and by http
  * - `PATIENTSIM_HTTP_HOSTS`: hosts that may be spoken to by http, separated by commas
  * - `PATIENTSIM_LEASE_SECONDS`: how long a silent worker keeps its work; the same everywhere
+ * - `PATIENTSIM_LOG`: `debug` logs every request
  * - `HOST`
  * @param statePath where the state lies
  */
@@ -37,6 +39,7 @@ export function serverConfig(environment: Record<string, string | undefined>, st
     database: environment.DATABASE_URL ?? statePath,
     bundles: join(dirname(statePath), 'bundles'),
     concurrency: Number(environment.PATIENTSIM_CONCURRENCY ?? 8),
+    logLevel: environment.PATIENTSIM_LOG ?? 'info',
     leaseSeconds: Number(environment.PATIENTSIM_LEASE_SECONDS ?? usualLeaseSeconds),
     endpoints: {
       allowLocal: environment.PATIENTSIM_LOCAL_ENDPOINTS === '1',

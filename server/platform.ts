@@ -1,13 +1,15 @@
 import { nameOf } from './access/audit.ts'
-import { apiApp } from './api/app.ts'
+import { type Answer, apiApp } from './api/app.ts'
 import { chatCompletions } from './api/chat-completions.ts'
 import { type Rate, rateLimit } from './api/rate-limit.ts'
 import type { Route } from './api/route.ts'
 import { boardRoutes } from './api/routes/boards.ts'
 import { bundleRoutes } from './api/routes/bundles.ts'
 import { caseRoutes } from './api/routes/cases.ts'
+import { compareRoutes } from './api/routes/compare.ts'
 import { consultationRoutes } from './api/routes/consultations.ts'
 import { eventRoutes } from './api/routes/events.ts'
+import { publishRoutes } from './api/routes/publish.ts'
 import { runRoutes } from './api/routes/runs.ts'
 import { secretRoutes } from './api/routes/secrets.ts'
 import { submissionRoutes } from './api/routes/submissions.ts'
@@ -16,6 +18,8 @@ import { tokenRoutes } from './api/routes/tokens.ts'
 import { bundleShelf, type Shelf } from './bundles/shelf.ts'
 import { talkStore } from './consult/store.ts'
 import { type Engine, type EngineSettings, openEngine } from './engine.ts'
+import { metrics } from './metrics.ts'
+import { type Publisher, publisher } from './publish/publisher.ts'
 import { type LiveEvents, liveEvents } from './queue/live.ts'
 import type { Answerer } from './serve.ts'
 
@@ -28,6 +32,10 @@ export interface PlatformSettings extends EngineSettings {
   bundles: string
   /** Consultations at once in this process; 0 leaves them, and the bundles, to workers. */
   concurrency: number
+  /** Builds the site anew after a change of what is published. */
+  rebuild?: () => void
+  /** Hears of every answered request. */
+  onAnswer?: (answer: Answer) => void
   /** How fast one caller may change things or ask patients. */
   callerRate?: Rate
 }
@@ -35,6 +43,7 @@ export interface PlatformSettings extends EngineSettings {
 export interface Platform extends Engine {
   api: Answerer
   routes: readonly Route[]
+  publisher: Publisher
 }
 
 const usualRate: Rate = { burst: 120, perSecond: 20 }
@@ -51,7 +60,10 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const fault = settings.onFault ?? (() => undefined)
   const shelf = bundleShelf(settings)
   const live = liveEvents(engine.db, undefined, (error) => fault(error, 'events'))
-  const routes = routesOf(engine, settings, shelf, live)
+  const { db, runs, now } = engine
+  const publishes = publisher({ ...settings, db, runs, now, rebuild: settings.rebuild ?? (() => undefined) })
+  const counted = metrics(db)
+  const routes = [...routesOf(engine, settings, shelf, live), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
   const api = apiApp({
     routes,
     version: settings.version,
@@ -60,6 +72,11 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     identify: engine.tokens.identify,
     onChange: (actor, one, path, requestId) => engine.audit.add(nameOf(actor), `${one.method} ${one.path}`, path, { request_id: requestId }),
     others: [chatCompletions(engine.now)],
+    onAnswer(answer) {
+      counted.answered(answer.method, answer.status, answer.seconds)
+      settings.onAnswer?.(answer)
+    },
+    metrics: counted.text,
     onFault: (error, requestId) => fault(error, `request ${requestId}`),
   })
   const worker = settings.concurrency > 0 ? engine.work(settings.concurrency, settings.bundles) : null
@@ -68,6 +85,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     ...engine,
     api,
     routes,
+    publisher: publishes,
     async close() {
       clearInterval(sweep)
       await worker?.stop(graceSeconds)

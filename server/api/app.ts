@@ -13,6 +13,16 @@ import type { Route } from './route.ts'
 /** The largest body that is read, in bytes. */
 export const maxBodyBytes = 256 * 1024
 
+/** What is told of an answered request: nothing of its query, headers or body. */
+export interface Answer {
+  requestId: string
+  method: string
+  path: string
+  status: number
+  seconds: number
+  actor: Actor
+}
+
 export interface ApiOptions {
   routes: readonly Route[]
   version: string
@@ -30,6 +40,10 @@ export interface ApiOptions {
   admit?: (caller: string) => void
   /** Hears of every change before it is made with a token, for the audit trail; when it throws, nothing is changed. */
   onChange?: (actor: Actor, one: Route, path: string, requestId: string) => Promise<void>
+  /** Hears of every answer. */
+  onAnswer?: (answer: Answer) => void
+  /** Prometheus' text. */
+  metrics?: () => Promise<string>
   /** Answers below other paths, such as /v1. */
   others?: readonly Hono[]
   /** Hears every error that is a fault of ours. */
@@ -43,8 +57,12 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
   const { routes, version } = options
   const app = new Hono<ApiEnv>()
   app.use(requestId(), secureHeaders(), async (c, next) => {
+    const start = performance.now()
     await next()
-    c.res.headers.set('x-request-id', c.get('requestId'))
+    const requestId = c.get('requestId')
+    c.res.headers.set('x-request-id', requestId)
+    const seconds = (performance.now() - start) / 1000
+    options.onAnswer?.({ requestId, method: c.req.method, path: c.req.path, status: c.res.status, seconds, actor: c.get('actor') ?? anonymous })
   })
   app.use(bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }))
   app.use(async (c, next) => {
@@ -56,6 +74,10 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
   app.get('/api/openapi.json', (c) => sendRendered(c, rendered, 'revalidate'))
   app.get('/api/docs', (c) => c.html(docsPage(document)))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  if (options.metrics) {
+    const text = options.metrics
+    app.get('/metrics', async (c) => c.text(await text(), 200, { 'content-type': 'text/plain; version=0.0.4' }))
+  }
   app.get('/readyz', async (c) => {
     const reason = await options.notReady()
     if (reason) throw new ApiError(503, 'server/not-ready', reason)

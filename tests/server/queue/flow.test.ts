@@ -78,6 +78,12 @@ describe('a submission over the web', () => {
     expect(wrong.body.checks.at(-1)).toMatchObject({ name: 'probe', ok: false, code: 'http-status' })
   })
 
+  it.each([{ kind: 'http', url: 'x' }, { kind: 'openai', model: 'm', base_url: 'x' }, { kind: 'openai', model: 'm' }])('is refused with the doctor %j', async (config) => {
+    const refused = await alpha('POST', '/teams/alpha/validate', { ...submission(), doctor: config })
+    expect(refused.status).toBe(400)
+    expect(refused.body.code).toMatch(/^(request\/invalid|submission\/kind)$/)
+  })
+
   it('is kept by its version, which never changes', async () => {
     const first = await alpha('POST', '/teams/alpha/submissions', submission())
     expect(first.status).toBe(201)

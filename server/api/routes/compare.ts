@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { compare } from '../../../bench/run/compare.ts'
+import type { FoundBundle } from '../../../bench/run/board.ts'
+import type { Shelf } from '../../bundles/shelf.ts'
+import { ApiError } from '../problem.ts'
+import { type Rendered, render, sendRendered } from '../respond.ts'
+import { type Route, route } from '../route.ts'
+
+const id = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits').describe('a row’s id')
+
+/** Comparisons that are remembered: what they are made of never changes. */
+const mostKept = 200
+
+/** Two rows of one board, trial by trial. */
+export function compareRoutes(shelf: Shelf): Route[] {
+  const kept = new Map<string, Rendered>()
+  return [
+    route({
+      method: 'GET',
+      path: '/compare',
+      tag: 'Boards',
+      summary: 'Two rows of one board on the trials that count in both: differences with intervals, by level and persona',
+      access: { role: 'anonymous' },
+      query: z.object({ first: id, second: id }),
+      response: z.looseObject({ first: z.string(), second: z.string(), protocol_sha256: z.string(), trials: z.number().int() }),
+      async handle({ query: { first, second }, context }) {
+        const [a, b] = [find(shelf, first), find(shelf, second)]
+        if (a.result.protocol_sha256 !== b.result.protocol_sha256) {
+          throw new ApiError(409, 'compare/protocol', 'The two rows are of different boards; only rows of one board are compared.')
+        }
+        if (a.result.sealed || b.result.sealed) throw new ApiError(409, 'compare/sealed', 'A row of sealed cases has no transcripts to compare.')
+        const key = `${first} ${second}`
+        const rendered = kept.get(key) ?? render(await compare(shelf.folder(a), shelf.folder(b)))
+        if (kept.size >= mostKept) kept.clear()
+        kept.set(key, rendered)
+        return sendRendered(context, rendered, 'revalidate')
+      },
+    }),
+  ]
+}
+
+function find(shelf: Shelf, rowId: string): FoundBundle {
+  const found = shelf.current().byId.get(rowId)
+  if (!found) throw new ApiError(404, 'bundle/unknown', `There is no published bundle ${rowId}; the boards list them.`)
+  return found
+}

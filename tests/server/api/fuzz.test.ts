@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { submissionOf } from '../../support/runs.ts'
+import { platformWithTeams } from '../support.ts'
+
+let platform: Awaited<ReturnType<typeof platformWithTeams>>
+let values: Record<string, string>
+beforeAll(async () => {
+  platform = await platformWithTeams()
+  const { id } = await platform.submissions.add('alpha', { ...submissionOf('silent'), team: 'alpha' })
+  values = { team: 'alpha', name: 'NAME', split: 'dev', case: 'x', id }
+})
+afterAll(() => platform.close())
+
+/** Values near a JSON schema: each field is sometimes right, sometimes of another type, sometimes left out. */
+function near(schema: Record<string, unknown>): fc.Arbitrary<unknown> {
+  const options = (schema.anyOf ?? schema.oneOf) as Record<string, unknown>[] | undefined
+  if (options) return fc.oneof(...options.map(near))
+  const properties = schema.properties as Record<string, Record<string, unknown>> | undefined
+  const right = schema.const !== undefined ? fc.constant(schema.const)
+    : schema.enum ? fc.constantFrom(...(schema.enum as unknown[]))
+    : properties ? fc.record(Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, near(one)])), { requiredKeys: [] })
+    : schema.type === 'array' ? fc.array(near((schema.items ?? {}) as Record<string, unknown>), { maxLength: 4 })
+    : schema.type === 'integer' || schema.type === 'number' ? fc.oneof(fc.integer(), fc.double())
+    : schema.type === 'string' ? fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('alpha', 'a', 'dev', 'http://127.0.0.1:1/', '\u0000', '٣'))
+    : fc.jsonValue()
+  return fc.oneof({ weight: 5, arbitrary: right }, { weight: 1, arbitrary: fc.jsonValue() })
+}
+
+const strange = fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.constantFrom('..', '%', '%00', '-1', '1e999', "' or 1=1 --", '\u0000'))
+
+it('answers bodies, paths and queries of every kind with 2xx or 4xx, never with a fault of ours', { timeout: 120_000 }, async () => {
+  const wrong: string[] = []
+  for (const { method, path, body, query, status } of platform.routes) {
+    if (method === 'DELETE' && path === '/teams/:team') continue
+    const schema = body ? z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) : {}
+    const names = Object.keys(query?.shape ?? { other: 1 })
+    const oneRequest = fc.record({
+      body: near(schema as Record<string, unknown>),
+      place: fc.option(strange, { freq: 3 }),
+      query: fc.dictionary(fc.constantFrom(...names), strange, { maxKeys: 2 }),
+    })
+    const requests = fc.sample(oneRequest, { numRuns: 12, seed: 7 })
+    for (const one of requests) {
+      const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(one.place ?? values[name] ?? 'x'))
+      const address = `/api/v1${filled}?${new URLSearchParams(one.query)}`
+      const response = await platform.call(method, address, method === 'GET' ? undefined : (one.body ?? null), platform.callers.maintainer)
+      await response.body?.cancel()
+      const expected = [status ?? 200, 204, 304].includes(response.status) || (response.status >= 400 && response.status < 500)
+      if (!expected) wrong.push(`${response.status} ${method} ${address} ${JSON.stringify(one.body)} ${platform.faults.at(-1)}`)
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(platform.faults).toEqual([])
+})

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkRecord } from '../../../bench/record/archive.ts'
+import { readSubmission } from '../../../bench/run/read-submission.ts'
+import { submissionOf } from '../../support/runs.ts'
+import { platformWithTeams } from '../support.ts'
+
+let platform: Awaited<ReturnType<typeof platformWithTeams>>
+let built = 0
+beforeAll(async () => {
+  platform = await platformWithTeams({ concurrency: 4, rebuild: () => built++ })
+})
+afterAll(() => platform.close())
+
+const maintainer = (method: string, path: string, body?: unknown) => platform.call(method, `/api/v1${path}`, body, platform.callers.maintainer)
+
+async function finishedRun(agent: string): Promise<string> {
+  const { id } = await platform.submissions.add('alpha', { ...submissionOf(agent), team: 'alpha' })
+  const run = await (await maintainer('POST', `/submissions/${id}/runs`, { split: 'dev' })).json()
+  for (;;) {
+    const { state } = await platform.runs.find(run.id)
+    if (state === 'finished') return run.id
+    expect(['queued', 'running']).toContain(state)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+describe('publishing', () => {
+  let ids: string[]
+  it('makes a row of a finished run: bundle, submission.yaml, record, a replayed tier, a new site', async () => {
+    for (const agent of ['checklist', 'constant-list']) {
+      const run = await finishedRun(agent)
+      const published = await maintainer('POST', `/runs/${run}/publish`)
+      expect(published.status).toBe(200)
+      expect((await published.json()).published_at).not.toBeNull()
+      expect((await (await maintainer('POST', `/runs/${run}/publish`)).json()).code).toBe('run/published')
+      expect((await (await maintainer('POST', `/runs/${run}/retry`)).json()).code).toBe('run/published')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2100)) // the shelf looks again every two seconds
+    const { items } = await (await platform.call('GET', '/api/v1/boards')).json()
+    expect(items[0].rows.map((row: { tier: string }) => row.tier)).toEqual(['replayed', 'replayed'])
+    ids = items[0].rows.map((row: { id: string }) => row.id)
+    expect(built).toBe(2)
+    const folder = join(platform.folder, 'submissions', 'alpha', 'checklist')
+    expect(readSubmission(join(folder, 'submission.yaml')).agent).toBe('checklist')
+    expect(existsSync(join(folder, 'results', 'dev.reference', 'consultations.jsonl'))).toBe(true)
+    expect(checkRecord(join(platform.folder, 'record'))).toHaveLength(2)
+  })
+
+  it('compares the two rows', async () => {
+    const found = await (await platform.call('GET', `/api/v1/compare?first=${ids[0]}&second=${ids[1]}`)).json()
+    expect(found).toMatchObject({ trials: 37, overall: { ddx1: { pairs: 37 } } })
+    expect((await platform.call('GET', `/api/v1/compare?first=${ids[0]}&second=${'0'.repeat(16)}`)).status).toBe(404)
+  })
+
+  it('retracts a row, which leaves a tombstone', async () => {
+    const response = await maintainer('POST', `/bundles/${ids[0]}/decisions`, { action: 'retract', reason: 'The endpoint was shared.' })
+    expect(response.status).toBe(204)
+    await new Promise((resolve) => setTimeout(resolve, 2100))
+    const { items } = await (await platform.call('GET', '/api/v1/boards')).json()
+    expect(items[0].rows.map((row: { id: string }) => row.id)).toEqual([ids[1]])
+    expect(items[0].tombstones).toMatchObject([{ id: ids[0], reason: 'The endpoint was shared.' }])
+    const again = await maintainer('POST', `/bundles/${ids[0]}/decisions`, { action: 'dispute', reason: 'x' })
+    expect(again.status).toBe(400)
+    expect((await again.json()).code).toBe('record/order')
+  })
+
+  it('refuses a run that is not finished, and a bundle that was changed', async () => {
+    const run = await finishedRun('silent')
+    const path = join(platform.folder, 'bundles', run, 'consultations.jsonl')
+    writeFileSync(path, readFileSync(path, 'utf8').replace('Hello', 'Hallo'))
+    expect((await (await maintainer('POST', `/runs/${run}/publish`)).json()).code).toBe('publish/differs')
+    expect((await (await maintainer('POST', `/runs/${crypto.randomUUID()}/publish`)).json()).code).toBe('run/unknown')
+  })
+})
+
+describe('metrics', () => {
+  it('counts requests and what is queued, in the format of Prometheus', async () => {
+    const text = await (await platform.call('GET', '/metrics')).text()
+    expect(text).toMatch(/^patientsim_http_requests_total\{method="GET",status="200"\} \d+$/m)
+    expect(text).toMatch(/^patientsim_runs\{state="finished"\} 3$/m)
+    for (const line of text.trim().split('\n')) expect(line).toMatch(/^(# TYPE \w+ (counter|gauge|histogram)|\w+(\{[^}]*\})? [\d.e+-]+)$/)
+  })
+})
