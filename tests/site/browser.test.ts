@@ -20,6 +20,7 @@ const pages = {
   cases: '/cases/',
   'dev patient': '/cases/d01/',
   diagnosis: '/diagnoses/pulmonary_embolism/',
+  compare: '/compare/?runs=tests/checklist/dev.reference,tests/chief-complaint/dev.reference',
   consult: '/consult/',
   method: '/method/',
   submit: '/submit/',

@@ -2,7 +2,7 @@ import { coverageParts } from '../../../bench/schema/profile.ts'
 import { type Exchange, isDisclosed } from '../../../bench/schema/transcript.ts'
 import { measureTexts } from '../data/measures.ts'
 import { itemName, sentenceCase } from '../data/words.ts'
-import { element } from './element.ts'
+import { element, table } from '../dom/element.ts'
 import type { Missed, Verdict } from './session.ts'
 
 /** How an agent did on the same case; the build writes these. */
@@ -83,13 +83,4 @@ function agentsTable(agents: readonly AgentOutcome[], coverage: Verdict['scores'
     String(one.rounds),
   ])
   return [element('h3', {}, 'The same case, and the agents'), table('How the agents did with this patient', ['Who', 'Named it', 'Facts', 'Rounds'], [you, ...rows])]
-}
-
-function table(caption: string, head: readonly string[], rows: readonly (readonly (Node | string)[])[]): HTMLElement {
-  const header = element('tr', {}, ...head.map((text, i) => element('th', { scope: 'col', ...(i > 0 ? { class: 'number' } : {}) }, text)))
-  const body = rows.map((cells) =>
-    element('tr', {}, ...cells.map((cell, i) => (i === 0 ? element('th', { scope: 'row' }, cell) : element('td', { class: 'number' }, cell)))),
-  )
-  const made = element('table', {}, element('caption', {}, caption), element('thead', {}, header), element('tbody', {}, ...body))
-  return element('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0' }, made)
 }

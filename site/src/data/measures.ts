@@ -63,3 +63,8 @@ export function inWords(estimate: Estimate, measure: Measure): string {
   const interval = formatInterval(estimate, measure)
   return formatValue(estimate.mean, measure) + (measureTexts[measure].unit === 'share' ? '\u00a0%' : '') + (interval && ` (${interval})`)
 }
+
+/** A difference with its sign, one decimal: `+3.2`, `−0.4`. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
+}

@@ -2,6 +2,7 @@ import { readConsultations } from '../../../bench/run/read-bundle.ts'
 import { personas } from '../../../bench/schema/persona.ts'
 import { profileItems } from '../../../bench/schema/profile.ts'
 import { type Consultation, isDisclosed } from '../../../bench/schema/transcript.ts'
+import { firstNamed } from './named-first.ts'
 import type { Run } from './runs.ts'
 
 /** What the pages of a run show of its consultations. */
@@ -10,6 +11,22 @@ export interface Talks {
   sample: Consultation[]
   /** Mean coverage after round 0, 1, 2, …; its last value is the run's coverage. Empty when nothing could be told. */
   curve: number[]
+  /** What became of each consultation that counts, in the split's order. */
+  outcomes: CaseOutcome[]
+}
+
+/** One consultation in a few numbers. */
+export interface CaseOutcome {
+  case: string
+  profile: string
+  persona: string
+  diagnosis: string
+  /** Place of the true diagnosis, null where it is missing. */
+  rank: number | null
+  disclosed: number
+  disclosable: number
+  /** Id of the diagnosis that the first item names; null where it names none of the ontology, or there is no item. */
+  named: string | null
 }
 
 const kept = new Map<string, Promise<Talks>>()
@@ -26,18 +43,28 @@ export function talksOf(run: Run): Promise<Talks> {
 }
 
 async function readTalks(run: Run): Promise<Talks> {
-  if (run.result.sealed) return { sample: [], curve: [] }
+  if (run.result.sealed) return { sample: [], curve: [], outcomes: [] }
   const first = new Map<string, Consultation>()
   const sums = new Float64Array(run.result.protocol.rounds + 1)
+  const outcomes: CaseOutcome[] = []
   let counted = 0
   for await (const talk of readConsultations(run.directory)) {
     if (!first.has(talk.persona)) first.set(talk.persona, talk)
+    if (talk.outcome.kind !== 'void') outcomes.push(outcomeOf(talk))
     if (talk.outcome.kind === 'void' || talk.scores.coverage.disclosable === 0) continue
     counted++
     if (talk.outcome.kind !== 'failed') addCoverage(talk, sums)
   }
   const sample = personas.flatMap((persona) => first.get(persona.id) ?? [])
-  return { sample, curve: counted === 0 ? [] : [...sums].map((sum) => sum / counted) }
+  return { sample, curve: counted === 0 ? [] : [...sums].map((sum) => sum / counted), outcomes }
+}
+
+/** A failed consultation has the scores of one that brought nothing. */
+function outcomeOf({ case: id, profile, persona, diagnosis, outcome, ddx, scores }: Consultation): CaseOutcome {
+  const failed = outcome.kind === 'failed'
+  const { disclosed, disclosable } = scores.coverage
+  const named = ddx[0] === undefined ? null : firstNamed(ddx[0])
+  return { case: id, profile, persona, diagnosis, rank: failed ? null : scores.ddx.rank, disclosed: failed ? 0 : disclosed, disclosable, named }
 }
 
 /** Adds one talk's share of facts told by the end of each round; a talk that ended early stays where it ended. */

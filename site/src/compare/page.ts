@@ -1,0 +1,75 @@
+import { findPersona } from '../../../bench/schema/persona.ts'
+import type { PairedDifference } from '../../../bench/stats/paired.ts'
+import { element, table } from '../dom/element.ts'
+import { signed } from '../data/measures.ts'
+import { axisWords, levelWords, personaName } from '../data/personas.ts'
+import { sentenceCase } from '../data/words.ts'
+import { type ComparedCase, type ComparedMeasure, type ComparedRun, compareLevels, comparePairs, widestApart } from './compare.ts'
+
+const measureNames: Record<ComparedMeasure, string> = { ddx1: 'DDx@1', coverage: 'coverage' }
+
+/** Fetches runs by their addresses and draws their comparison; says so where one can't be had. */
+export async function showComparison(result: HTMLElement, addresses: readonly string[]): Promise<void> {
+  const responses = await Promise.all(addresses.map((address) => fetch(address)))
+  if (responses.some((response) => !response.ok)) {
+    result.replaceChildren(element('p', { class: 'notice' }, 'One of these runs is not on this site; choose others.'))
+    return
+  }
+  const runs = (await Promise.all(responses.map((response) => response.json()))) as ComparedRun[]
+  if (runs.some((run) => run.protocol !== runs[0]!.protocol || run.cases.length === 0)) {
+    const reason = 'These runs have different protocols or hold aggregates alone, so no case of theirs can be compared.'
+    result.replaceChildren(element('p', { class: 'notice' }, reason))
+    return
+  }
+  const [first, second] = [runs[0]!, runs[1]!]
+  result.replaceChildren(
+    element('h2', { tabindex: '-1' }, 'Difference on the same cases'),
+    element('p', {}, 'Points by which the first run lies above the second, with a 95 % interval from a bootstrap over patients. p is adjusted for the pairs chosen here. A board judges all its pairs at once and is stricter: what is told apart here may share a band there.'),
+    ...(['ddx1', 'coverage'] as const).map((measure) => pairTable(runs, measure)),
+    element('h2', {}, `${first.title} and ${second.title} by kind of patient`),
+    levelTable(first, second),
+    element('h2', {}, 'Where they differ most'),
+    caseTable(first, second),
+  )
+}
+
+function pairTable(runs: readonly ComparedRun[], measure: ComparedMeasure): HTMLElement {
+  const rows = comparePairs(runs, measure).map(({ first, second, result }) => [
+    `${first.title} less ${second.title}`,
+    ...differenceCells(result),
+    result.p === null ? '–' : result.p < 0.001 ? '< 0.001' : result.p.toFixed(3),
+    result.told_apart ? 'yes' : 'no',
+    `${result.pairs} / ${result.profiles}`,
+  ])
+  return table(`Paired difference in ${measureNames[measure]}, points`, ['Runs', 'Difference', '95 % interval', 'p', 'Told apart', 'Cases / patients'], rows)
+}
+
+function levelTable(first: ComparedRun, second: ComparedRun): HTMLElement {
+  const coverage = compareLevels(first, second, 'coverage')
+  const rows = compareLevels(first, second, 'ddx1').map(({ axis, level, result }, i) => [
+    `${axisWords(axis).title}: ${levelWords(axis, level).name}`,
+    ...differenceCells(result),
+    ...(coverage[i] ? differenceCells(coverage[i].result) : ['–', '–']),
+  ])
+  return table(`${first.title} less ${second.title}, points`, ['Patients', 'DDx@1', '95 % interval', 'Coverage', '95 % interval'], rows)
+}
+
+function differenceCells({ difference, low, high }: PairedDifference): string[] {
+  const points = (value: number) => signed(value * 100)
+  return [points(difference), low === null || high === null ? '–' : `${points(low)} to ${points(high)}`]
+}
+
+function caseTable(first: ComparedRun, second: ComparedRun): HTMLElement {
+  const rows = widestApart(first, second).map(({ case: one, other }) => [
+    element('span', {}, sentenceCase(one.diagnosis), element('span', { class: 'by' }, personaName(findPersona(one.persona)))),
+    outcome(first, one),
+    outcome(second, other),
+  ])
+  if (rows.length === 0) return element('p', {}, 'They do the same in every case.')
+  return table('Place of the true diagnosis and coverage; a link leads to the transcript', ['Case', first.title, second.title], rows)
+}
+
+function outcome(run: ComparedRun, { case: id, rank, coverage, shown }: ComparedCase): Node | string {
+  const words = `${rank === null ? 'not named' : `place ${rank}`}, ${coverage === null ? '–' : (coverage * 100).toFixed(0)} %`
+  return shown ? element('a', { href: `${run.href}cases/${id}/` }, words) : words
+}
