@@ -19,7 +19,9 @@ export const serveCommand: AddCommand = (program) => {
       await new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
       })
+      process.stderr.write('Stopping: no more requests; consultations under way are waited for.\n')
       server.close()
       await platform.close()
+      server.closeAllConnections()
     })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely'
@@ -30,8 +30,11 @@ export function isPostgres(place: string): boolean {
 }
 
 function sqliteDialect(path: string): Dialect {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const fresh = path !== ':memory:' && !existsSync(path)
+  if (fresh) mkdirSync(dirname(path), { recursive: true })
   const database = new Sqlite(path, { timeout: 10_000 })
+  // Its owner's alone; SQLite gives the files beside it the same mode.
+  if (fresh) chmodSync(path, 0o600)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
