@@ -18,11 +18,17 @@ export function formatJudgeScores({ scores, unscored }: Pick<JudgeReport, 'score
 }
 
 /** How two raters agree, on a line, and the first disagreements below it. */
-export function formatAgreement(title: string, report: AgreementReport, disagreements: readonly Disagreement[] = []): string {
+export function formatAgreement(
+  title: string,
+  report: AgreementReport,
+  disagreements: readonly Disagreement[] = [],
+): string {
   const { observed, kappa, ac1, weighted, verdicts, profiles } = report
   const parts = [`agreement ${coefficient(observed)}`, `kappa ${coefficient(kappa)}`, `AC1 ${coefficient(ac1)}`]
   if (weighted) parts.push(`weighted kappa ${coefficient(weighted.kappa)}`, `AC2 ${coefficient(weighted.ac2)}`)
-  const lines = disagreements.slice(0, shown).map(({ case: id, trial, of, first, second }) => `  ${id} trial ${trial}, ${of}: ${first} / ${second}`)
+  const lines = disagreements
+    .slice(0, shown)
+    .map(({ case: id, trial, of, first, second }) => `  ${id} trial ${trial}, ${of}: ${first} / ${second}`)
   const rest = disagreements.length - shown
   return [
     `${title}: ${verdicts} verdicts on ${profiles} profiles; ${parts.join(', ')}`,

@@ -16,9 +16,9 @@ export interface RatedPair {
 const ordinal = ['1', '2', '3', '4']
 
 /**
- * How far two raters agree: the share, Cohen's kappa and Gwet's AC1, and with quadratic weights where every verdict is a rating of
- * 1–4. Intervals are 95 %, by a bootstrap over profiles, for verdicts on one profile are alike; a share of exactly 0 or 1 has
- * Wilson's, over profiles. Kappa and AC have none where there is one profile.
+ * How far two raters agree: the share, Cohen's kappa and Gwet's AC1, and with quadratic weights where every verdict is
+ * a rating of 1–4. Intervals are 95 %, by a bootstrap over profiles, for verdicts on one profile are alike; a share of
+ * exactly 0 or 1 has Wilson's, over profiles. Kappa and AC have none where there is one profile.
  * @param pairs at least one
  * @param seed names the streams of draws
  */
@@ -38,7 +38,10 @@ export function agreementReport(pairs: readonly RatedPair[], seed: string): Agre
     profiles: clusters.length,
     categories,
     table: categories.map((_, a) => categories.map((__, b) => table[a * q + b]!)),
-    observed: { value: plain.observed, interval: certain ? wilson(plain.observed, clusters.length) : (intervals?.observed ?? null) },
+    observed: {
+      value: plain.observed,
+      interval: certain ? wilson(plain.observed, clusters.length) : (intervals?.observed ?? null),
+    },
     kappa: { value: plain.kappa, interval: intervals?.kappa ?? null },
     ac1: { value: plain.gwet, interval: intervals?.gwet ?? null },
   }
@@ -47,7 +50,10 @@ export function agreementReport(pairs: readonly RatedPair[], seed: string): Agre
   const wide = clusters.length >= 2 ? clusteredAgreementInterval(clusters, q, `${seed}/weighted`, quadratic) : null
   return {
     ...report,
-    weighted: { kappa: { value: weighted.kappa, interval: wide?.kappa ?? null }, ac2: { value: weighted.gwet, interval: wide?.gwet ?? null } },
+    weighted: {
+      kappa: { value: weighted.kappa, interval: wide?.kappa ?? null },
+      ac2: { value: weighted.gwet, interval: wide?.gwet ?? null },
+    },
   }
 }
 

@@ -32,21 +32,35 @@ export function dialogueOf(consultation: Consultation): Record<string, unknown> 
   const spoken = exchanges.flatMap(({ doctor }) => ddxIn(doctor) ?? []).slice(0, ddx.length)
   const list = ['[DDX]', ...ddx.map((item, i) => `${i + 1}. ${item}`)].join('\n')
   if (ddx.some((item, i) => item !== spoken[i])) turns.push({ role: 'Doctor', content: list })
-  return { hadm_id: profile, case: id, trial, personality, cefr, recall_level: recall, dazed_level: dazed, diagnosis, dialog_history: turns }
+  return {
+    hadm_id: profile,
+    case: id,
+    trial,
+    personality,
+    cefr,
+    recall_level: recall,
+    dazed_level: dazed,
+    diagnosis,
+    dialog_history: turns,
+  }
 }
 
 /**
- * Reads the lines of a `dialogue.jsonl` as finished trials of a split's cases, scored by the exact differential scorer. Coverage is unscored:
- * such a patient keeps no ledger. Several talks of one case are its trials, in the file's order.
+ * Reads the lines of a `dialogue.jsonl` as finished trials of a split's cases, scored by the exact differential scorer.
+ * Coverage is unscored: such a patient keeps no ledger. Several talks of one case are its trials, in the file's order.
  * @param lines parsed JSON with the place to name in errors
- * @throws InputError `dialogue/invalid` for a line that does not fit, `dialogue/no-case` for one whose patient or persona the split lacks;
- *   neither holds a word of the talk
+ * @throws InputError `dialogue/invalid` for a line that does not fit, `dialogue/no-case` for one whose patient or
+ *   persona the split lacks; neither holds a word of the talk
  */
 export function readDialogues(lines: readonly { value: unknown; where: string }[], cases: Cases): FinishedTrial[] {
   const trials = new Map<string, number>()
   return lines.map(({ value, where }) => {
     const parsed = dialogueSchema.safeParse(value)
-    if (!parsed.success) throw new InputError('dialogue/invalid', `${where} is no line of a dialogue.jsonl: ${describeIssues(parsed.error)}.`)
+    if (!parsed.success)
+      throw new InputError(
+        'dialogue/invalid',
+        `${where} is no line of a dialogue.jsonl: ${describeIssues(parsed.error)}.`,
+      )
     const one = caseOf(parsed.data, cases, where)
     const trial = (trials.get(one.id) ?? 0) + 1
     trials.set(one.id, trial)
@@ -61,11 +75,23 @@ function caseOf(dialogue: Dialogue, { split }: Cases, where: string): Case {
   const same = split.cases.filter(({ profile }) => profile === dialogue.hadm_id)
   const { personality, cefr, recall_level, dazed_level } = dialogue
   const levels = [personality, cefr, recall_level, dazed_level].map((level) => level?.trim().toLowerCase())
-  const fits = ({ persona }: Case) => persona.toLowerCase().split('-').every((level, i) => levels[i] === undefined || levels[i] === level)
+  const fits = ({ persona }: Case) =>
+    persona
+      .toLowerCase()
+      .split('-')
+      .every((level, i) => levels[i] === undefined || levels[i] === level)
   const found = same.length === 1 ? same : same.filter(fits)
   if (found.length === 1) return found[0]!
-  const why = same.length === 0 ? 'has no such patient' : found.length === 0 ? 'meets that patient as other personas' : 'meets that patient as several personas'
-  throw new InputError('dialogue/no-case', `${where} is about hadm_id ${dialogue.hadm_id}: the ${split.name} split ${why}; name its split with --split.`)
+  const why =
+    same.length === 0
+      ? 'has no such patient'
+      : found.length === 0
+        ? 'meets that patient as other personas'
+        : 'meets that patient as several personas'
+  throw new InputError(
+    'dialogue/no-case',
+    `${where} is about hadm_id ${dialogue.hadm_id}: the ${split.name} split ${why}; name its split with --split.`,
+  )
 }
 
 function consultationOf(dialogue: Dialogue, one: Case, trial: number, { profiles }: Cases): Consultation {
@@ -94,14 +120,17 @@ function ddxIn(message: string): string[] | null {
   return marker === -1 ? null : (ddxFromMessage(message) ?? ddxFromMessage(message.slice(marker)))
 }
 
-/** Turns of one speaker in a row are one turn; a talk that the patient opens has an empty first turn of the doctor's. */
+/**
+ * Turns of one speaker in a row are one turn; a talk that the patient opens has an empty first turn of the doctor's.
+ */
 function exchangesOf({ dialog_history }: Dialogue): Exchange[] {
   const exchanges: Exchange[] = []
   for (const { role, content } of dialog_history) {
     if (role === 'system') continue
     const last = exchanges.at(-1)
     if (role === 'doctor' && last && last.patient === null) last.doctor = `${last.doctor}\n${content}`
-    else if (role === 'doctor') exchanges.push({ round: exchanges.length, doctor: content, patient: null, understood: null, ledger: [] })
+    else if (role === 'doctor')
+      exchanges.push({ round: exchanges.length, doctor: content, patient: null, understood: null, ledger: [] })
     else if (!last) exchanges.push({ round: 0, doctor: '', patient: content, understood: null, ledger: [] })
     else last.patient = last.patient === null ? content : `${last.patient}\n${content}`
   }

@@ -22,7 +22,10 @@ export function readJudgePrompts(directory = folder): JudgePrompts {
     try {
       return readFileSync(join(directory, file), 'utf8')
     } catch {
-      throw new InputError('prompts/missing', `${directory} lacks ${file}; a folder of judges' prompts has ${promptNames.map((name) => `${name}.md`).join(', ')}.`)
+      throw new InputError(
+        'prompts/missing',
+        `${directory} lacks ${file}; a folder of judges' prompts has ${promptNames.map((name) => `${name}.md`).join(', ')}.`,
+      )
     }
   }
   const texts = Object.fromEntries(promptNames.map((name) => [name, read(`${name}.md`)])) as Record<PromptName, string>

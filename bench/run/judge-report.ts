@@ -43,7 +43,12 @@ export function judgeSetup(modules: readonly JudgeModuleName[], model: ChatModel
  * Writes `judgements.<hash>.jsonl` and `judge.<hash>.json` into a bundle's folder, each whole or not at all.
  * @param judgements in the bundle's order
  */
-export function writeJudged(directory: string, result: Result, judge: JudgeSetup, judgements: readonly Judgement[]): Judged {
+export function writeJudged(
+  directory: string,
+  result: Result,
+  judge: JudgeSetup,
+  judgements: readonly Judgement[],
+): Judged {
   const judge_sha256 = hashOf(judge)
   const name = judge_sha256.slice(0, 12)
   const lines = judgements.map((judgement) => canonicalJson(judgement) + '\n').join('')
@@ -55,7 +60,10 @@ export function writeJudged(directory: string, result: Result, judge: JudgeSetup
     judgements_sha256: createHash('sha256').update(lines).digest('hex'),
     ...summary(judgements, `${result.protocol.seed}/judge/${name}`),
   } satisfies JudgeReport)
-  const paths = { judgements: join(directory, `judgements.${name}.jsonl`), report: join(directory, `judge.${name}.json`) }
+  const paths = {
+    judgements: join(directory, `judgements.${name}.jsonl`),
+    report: join(directory, `judge.${name}.json`),
+  }
   writeWhole(paths.judgements, lines)
   writeWhole(paths.report, `${JSON.stringify(content, null, 2)}\n`)
   return { ...paths, content }
@@ -73,7 +81,10 @@ function summary(judgements: readonly Judgement[], seed: string): Summary {
   const out: Summary = { scores: {}, unscored: {}, agreement: {} }
   for (const [name, those] of Map.groupBy(judgements, ({ module }) => module)) {
     out.scores[name] = means(name, those, `${seed}/${name}`)
-    const codes = Map.groupBy(those.flatMap(({ unscored }) => unscored ?? []), (code) => code)
+    const codes = Map.groupBy(
+      those.flatMap(({ unscored }) => unscored ?? []),
+      (code) => code,
+    )
     out.unscored[name] = Object.fromEntries([...codes].sort().map(([code, each]) => [code, each.length]))
     const pairs = those.flatMap(exactPairs)
     if (pairs.length === 0) continue
@@ -88,7 +99,10 @@ const shares: ReadonlySet<string> = new Set(['ddx5', 'icov', 'icov_learnable', '
 /** A share of exactly 0 or 1 leaves the bootstrap nothing to draw from, so it has Wilson's interval over profiles. */
 function means(name: JudgeModuleName, judgements: readonly Judgement[], seed: string): Record<string, Estimate> {
   const { measures } = judgeModuleOf[name]
-  const rows = judgements.map(({ profile, scores }) => ({ cluster: profile, values: measures.map((one) => scores[one] ?? null) }))
+  const rows = judgements.map(({ profile, scores }) => ({
+    cluster: profile,
+    values: measures.map((one) => scores[one] ?? null),
+  }))
   const estimates = clusterBootstrap(rows, seed)
   const entries = measures.map((measure, i): [string, Estimate] => {
     const estimate = estimates[i]!

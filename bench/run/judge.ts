@@ -35,21 +35,31 @@ export interface JudgeInput {
 export function casesToJudge(directory: string, loadCases: (split: string) => Cases): { result: Result; cases: Cases } {
   const result = readResult(directory)
   if (result.sealed) {
-    throw new InputError('judge/sealed', `${directory} holds aggregates only (${result.sealed} cases): there are no talks in it to judge.`)
+    throw new InputError(
+      'judge/sealed',
+      `${directory} holds aggregates only (${result.sealed} cases): there are no talks in it to judge.`,
+    )
   }
   const cases = loadCases(result.protocol.split.name)
   if (cases.split.sha256 !== result.protocol.split.sha256) {
-    throw new InputError('judge/split', `${directory} was run on another ${cases.split.name} split than the one here; use the release that has it.`)
+    throw new InputError(
+      'judge/split',
+      `${directory} was run on another ${cases.split.name} split than the one here; use the release that has it.`,
+    )
   }
   return { result, cases }
 }
 
 /**
- * Runs modules over the talks of a finished bundle, void ones left out, and writes the judgements and their summary beside it. The
- * same answers of the model give the same bytes, at any concurrency. Where answers are kept, a killed run goes on where it was.
+ * Runs modules over the talks of a finished bundle, void ones left out, and writes the judgements and their summary
+ * beside it. The same answers of the model give the same bytes, at any concurrency. Where answers are kept, a killed
+ * run goes on where it was.
  * @throws InputError for what a person must mend before any call can work; nothing is written then
  */
-export async function judgeBundle(input: JudgeInput, { result, cases }: ReturnType<typeof casesToJudge>): Promise<Judged> {
+export async function judgeBundle(
+  input: JudgeInput,
+  { result, cases }: ReturnType<typeof casesToJudge>,
+): Promise<Judged> {
   const modules = judgeModules.filter((name) => input.modules.includes(name)).map((name) => judgeModuleOf[name])
   const talks = Object.values(result.outcomes).reduce((sum, count) => sum + count, 0) - result.outcomes.void
   const judgements = await inOrder(talksOf(input.directory, cases), talks * modules.length, modules, input)
@@ -60,7 +70,11 @@ async function* talksOf(directory: string, cases: Cases): AsyncGenerator<JudgedT
   for await (const consultation of readConsultations(directory)) {
     if (consultation.outcome.kind === 'void') continue
     const profile = cases.profiles.get(consultation.profile)
-    if (!profile) throw new InputError('split/no-profile', `${directory} is about profile ${consultation.profile}, which its split lacks.`)
+    if (!profile)
+      throw new InputError(
+        'split/no-profile',
+        `${directory} is about profile ${consultation.profile}, which its split lacks.`,
+      )
     yield { consultation, profile }
   }
 }

@@ -1,14 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { InputError } from '../schema/error.ts'
-import { readFormat } from '../schema/format.ts'
-import { type AgreementReport, type Disagreement, judgementSchema, type JudgeModuleName, judgeModules } from '../schema/judgement.ts'
-import { profileItems, type ProfileItem } from '../schema/profile.ts'
-import { exactCoverage } from '../scoring/judges/profile-consistency.ts'
-import { agreementReport, disagreementsOf, type RatedPair } from './agree.ts'
+import { type JudgeModuleName, judgeModules } from '../schema/judgement.ts'
 import { readCsv } from './csv.ts'
-import { readConsultations, readLines } from './read-bundle.ts'
-import type { Consultation } from '../schema/transcript.ts'
 
 /** One verdict of one rater: a person, the exact code, or a judge. */
 export interface Rating {
@@ -20,18 +12,10 @@ export interface Rating {
   verdict: string
 }
 
-/** How two raters agree about one thing, e.g. `persona personality`. */
-export interface Comparison extends AgreementReport {
-  first: string
-  second: string
-  about: string
-  disagreements: Disagreement[]
-}
-
 /**
- * Reads ratings by people: a CSV with the columns case, module, of, rating, and optionally trial (1) and rater (`human`).
- * `ddx` is rated Y or N, a `coverage` item `recorded` or `not recorded`, a criterion of `persona` or `doctor` 1–4, a sentence of
- * `factuality` (`<round>.<number>`) by its kind.
+ * Reads ratings by people: a CSV with the columns case, module, of, rating, and optionally trial (1) and rater
+ * (`human`). `ddx` is rated Y or N, a `coverage` item `recorded` or `not recorded`, a criterion of `persona` or
+ * `doctor` 1–4, a sentence of `factuality` (`<round>.<number>`) by its kind.
  * @param known the bundle's cases with their trials, as `<case> <trial>`
  * @throws InputError `csv/*`, `ratings/*`; the message names the line
  */
@@ -49,10 +33,17 @@ export function readRatings(text: string, where: string, known: ReadonlyMap<stri
       verdict: '',
     }
     if (!known.has(`${one.case} ${one.trial}`)) {
-      throw new InputError('ratings/unknown-case', `${at}: the bundle has no trial ${trial || 1} of case "${id}"; write case ids as its consultations have them.`)
+      throw new InputError(
+        'ratings/unknown-case',
+        `${at}: the bundle has no trial ${trial || 1} of case "${id}"; write case ids as its consultations have them.`,
+      )
     }
     const key = [one.rater, one.case, one.trial, one.module, one.of].join('\n')
-    if (seen.has(key)) throw new InputError('ratings/twice', `${at}: ${one.rater} rated ${one.module} ${one.of} of ${id} before; leave one of the two out.`)
+    if (seen.has(key))
+      throw new InputError(
+        'ratings/twice',
+        `${at}: ${one.rater} rated ${one.module} ${one.of} of ${id} before; leave one of the two out.`,
+      )
     seen.add(key)
     return { ...one, verdict: verdictOf(one.module, rating, at) }
   })
@@ -60,7 +51,11 @@ export function readRatings(text: string, where: string, known: ReadonlyMap<stri
 
 function moduleOf(name: string, at: string): JudgeModuleName {
   const found = judgeModules.find((one) => one === name.toLowerCase())
-  if (!found) throw new InputError('ratings/unknown-module', `${at}: "${name}" is no module; write one of ${judgeModules.join(', ')}.`)
+  if (!found)
+    throw new InputError(
+      'ratings/unknown-module',
+      `${at}: "${name}" is no module; write one of ${judgeModules.join(', ')}.`,
+    )
   return found
 }
 
@@ -68,7 +63,15 @@ const words: Record<JudgeModuleName, { read: (text: string) => string | undefine
   ddx: { wanted: 'Y or N', read: (text) => ({ y: 'Y', yes: 'Y', n: 'N', no: 'N' })[text] },
   coverage: {
     wanted: 'recorded or not recorded',
-    read: (text) => ({ y: 'recorded', yes: 'recorded', recorded: 'recorded', n: 'not recorded', no: 'not recorded', 'not recorded': 'not recorded' })[text],
+    read: (text) =>
+      ({
+        y: 'recorded',
+        yes: 'recorded',
+        recorded: 'recorded',
+        n: 'not recorded',
+        no: 'not recorded',
+        'not recorded': 'not recorded',
+      })[text],
   },
   persona: { wanted: '1, 2, 3 or 4', read: (text) => /^[1-4]$/.exec(text)?.[0] },
   doctor: { wanted: '1, 2, 3 or 4', read: (text) => /^[1-4]$/.exec(text)?.[0] },
@@ -81,66 +84,7 @@ const words: Record<JudgeModuleName, { read: (text: string) => string | undefine
 function verdictOf(module: JudgeModuleName, rating: string, at: string): string {
   const { read, wanted } = words[module]
   const verdict = read(rating.toLowerCase())
-  if (verdict === undefined) throw new InputError('ratings/invalid', `${at}: "${rating}" is no rating for ${module}; write ${wanted}.`)
+  if (verdict === undefined)
+    throw new InputError('ratings/invalid', `${at}: "${rating}" is no rating for ${module}; write ${wanted}.`)
   return verdict
-}
-
-/** A bundle's trials with their exact verdicts on what people rated, and the verdicts of the judges beside the bundle. */
-export async function ratersOf(directory: string): Promise<{ known: Map<string, Consultation>; judges: Rating[] }> {
-  const known = new Map<string, Consultation>()
-  for await (const one of readConsultations(directory)) known.set(`${one.case} ${one.trial}`, one)
-  const judges: Rating[] = []
-  for (const file of readdirSync(directory).sort()) {
-    const hash = /^judgements\.([0-9a-f]{12})\.jsonl$/.exec(file)?.[1]
-    if (hash === undefined) continue
-    for await (const { value, where } of readLines(join(directory, file))) {
-      const { case: id, trial, module, verdicts } = readFormat(judgementSchema, value, where)
-      judges.push(...verdicts.map(({ of, verdict }) => ({ rater: `judge ${hash}`, case: id, trial, module, of, verdict: String(verdict) })))
-    }
-  }
-  return { known, judges }
-}
-
-/** What exact code says of the thing that a person rated; none where it has no say. */
-function exactRating({ case: id, trial, module, of }: Rating, consultation: Consultation): Rating[] {
-  const head = { rater: 'exact', case: id, trial, module, of }
-  if (module === 'ddx') return [{ ...head, verdict: consultation.scores.ddx.rank === null ? 'N' : 'Y' }]
-  const verdict = module === 'coverage' && Object.hasOwn(profileItems, of) ? exactCoverage(consultation.exchanges, of as ProfileItem) : undefined
-  return verdict === undefined ? [] : [{ ...head, verdict }]
-}
-
-/**
- * Compares people's ratings with the exact code, with every judge, and with each other: by criterion for persona and doctor, over
- * all items or sentences for the others. Pairs of raters without a verdict in common are left out.
- */
-export function compareRatings(human: readonly Rating[], { known, judges }: Awaited<ReturnType<typeof ratersOf>>): Comparison[] {
-  const people = [...new Set(human.map(({ rater }) => rater))].sort()
-  const exact = new Map(human.flatMap((one) => exactRating(one, known.get(`${one.case} ${one.trial}`)!)).map((one) => [keyOf(one), one]))
-  const others = [...exact.values(), ...judges]
-  const machines = [...new Set(others.map(({ rater }) => rater))].sort()
-  const ratings = Map.groupBy([...others, ...human], ({ rater }) => rater)
-  const pairs = people.flatMap((person, i) => [...machines, ...people.slice(0, i)].map((other) => [other, person] as const))
-  return pairs.flatMap(([first, second]) => compareTwo(ratings.get(first)!, ratings.get(second)!, known))
-}
-
-function keyOf({ case: id, trial, module, of }: Rating): string {
-  return [id, trial, module, of].join('\n')
-}
-
-function compareTwo(first: readonly Rating[], second: readonly Rating[], known: ReadonlyMap<string, Consultation>): Comparison[] {
-  const theirs = new Map(second.map((one) => [keyOf(one), one]))
-  const both = first.flatMap((one) => {
-    const other = theirs.get(keyOf(one))
-    if (!other) return []
-    const profile = known.get(`${one.case} ${one.trial}`)!.profile
-    const about = one.module === 'persona' || one.module === 'doctor' ? `${one.module} ${one.of}` : one.module
-    const pair: RatedPair = { case: one.case, profile, trial: one.trial, of: one.of, first: one.verdict, second: other.verdict }
-    return [{ about, pair, raters: { first: one.rater, second: other.rater } }]
-  })
-  return [...Map.groupBy(both, ({ about }) => about)].map(([about, those]) => {
-    const pairs = those.map(({ pair }) => pair)
-    const { raters } = those[0]!
-    const report = agreementReport(pairs, `agree/${raters.first}/${raters.second}/${about}`)
-    return { ...raters, about, ...report, disagreements: disagreementsOf(pairs) }
-  })
 }

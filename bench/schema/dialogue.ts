@@ -5,7 +5,10 @@ function renamed(fields: Record<string, readonly string[]>) {
   return (value: unknown): unknown => {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
     const given = value as Record<string, unknown>
-    const found = Object.entries(fields).map(([name, others]) => [name, given[[name, ...others].find((one) => given[one] !== undefined) ?? name]])
+    const found = Object.entries(fields).map(([name, others]) => [
+      name,
+      given[[name, ...others].find((one) => given[one] !== undefined) ?? name],
+    ])
     return { ...given, ...Object.fromEntries(found) }
   }
 }
@@ -18,11 +21,15 @@ const role = z
 const level = z.union([z.string(), z.null()]).optional()
 
 /**
- * A line of PatientSim's `dialogue.jsonl`: a patient's `hadm_id`, the persona, and the talk, the doctor's fixed greeting first. Other
- * fields are left alone; `case` and `trial` are ours.
+ * A line of PatientSim's `dialogue.jsonl`: a patient's `hadm_id`, the persona, and the talk, the doctor's fixed
+ * greeting first. Other fields are left alone; `case` and `trial` are ours.
  */
 export const dialogueSchema = z.preprocess(
-  renamed({ dialog_history: ['dialogue_history', 'dialog', 'dialogue', 'history'], recall_level: ['recall'], dazed_level: ['dazed'] }),
+  renamed({
+    dialog_history: ['dialogue_history', 'dialog', 'dialogue', 'history'],
+    recall_level: ['recall'],
+    dazed_level: ['dazed'],
+  }),
   z.looseObject({
     hadm_id: z.union([z.string().min(1), z.number()]).transform(String),
     personality: level,

@@ -12,7 +12,9 @@ export type JudgeModuleName = (typeof judgeModules)[number]
 export const entailments = ['entailed', 'neutral', 'contradicted'] as const
 
 function byLevel<Level extends string>(levels: readonly Level[]) {
-  return z.object(Object.fromEntries(levels.map((level) => [level, z.string().min(1)])) as Record<Level, z.ZodString>).strict()
+  return z
+    .object(Object.fromEntries(levels.map((level) => [level, z.string().min(1)])) as Record<Level, z.ZodString>)
+    .strict()
 }
 
 /** What a judge looks for at each level of a persona: `bench/data/prompts/judges/levels.json`. */
@@ -102,7 +104,10 @@ export const judgeSetupSchema = z.object({
 })
 export type JudgeSetup = z.infer<typeof judgeSetupSchema>
 
-/** `judge.<hash>.json` beside a bundle: a judge's means, and how it stands to the exact scores. Not covered by the bundle's hashes. */
+/**
+ * `judge.<hash>.json` beside a bundle: a judge's means, and how it stands to the exact scores. Not covered by the
+ * bundle's hashes.
+ */
 export const judgeReportSchema = z.object({
   schema: format('patientsim-judge', 1),
   bundle: z.object({ content_sha256: sha256Schema, bundle_sha256: sha256Schema }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { casesToJudge } from '../../bench/run/judge.ts'
-import { compareRatings, ratersOf, readRatings } from '../../bench/run/ratings.ts'
+import { compareRatings, ratersOf } from '../../bench/run/compare-ratings.ts'
+import { readRatings } from '../../bench/run/ratings.ts'
 import { loadCases } from '../../bench/run/data.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { config } from '../config.ts'
@@ -12,7 +13,9 @@ import { print } from './options.ts'
 export const agreeCommand: AddCommand = (program) => {
   program
     .command('agree')
-    .description("compare people's ratings of a bundle's talks with the exact scores, with its judges and with each other")
+    .description(
+      "compare people's ratings of a bundle's talks with the exact scores, with its judges and with each other",
+    )
     .argument('<bundle-dir>')
     .requiredOption('--ratings <csv>', 'columns case, module, of, rating, and optionally trial and rater')
     .option('--json', 'print one JSON object')
@@ -22,7 +25,9 @@ export const agreeCommand: AddCommand = (program) => {
       const comparisons = compareRatings(readRatings(readText(options.ratings), options.ratings, raters.known), raters)
       if (options.json) print(JSON.stringify({ comparisons }))
       else if (comparisons.length === 0) print('No two raters have a verdict in common.')
-      else for (const one of comparisons) print(formatAgreement(`${one.first} / ${one.second}, ${one.about}`, one, one.disagreements))
+      else
+        for (const one of comparisons)
+          print(formatAgreement(`${one.first} / ${one.second}, ${one.about}`, one, one.disagreements))
     })
 }
 

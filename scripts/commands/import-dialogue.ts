@@ -11,15 +11,22 @@ import { type Submission, submissionSchema } from '../../bench/schema/submission
 import { config } from '../config.ts'
 
 /**
- * Reads PatientSim's `dialogue.jsonl` as a bundle that `judge`, `agree` and `export` take. It stays beside the state unless told
- * otherwise, and always where its cases are credentialed: their talks are as confidential as they are.
+ * Reads PatientSim's `dialogue.jsonl` as a bundle that `judge`, `agree` and `export` take. It stays beside the state
+ * unless told otherwise, and always where its cases are credentialed: their talks are as confidential as they are.
  * @returns the bundle's folder and how many talks it has
  * @throws InputError `dialogue/*`, `dialogue/credentialed` for another place of credentialed talks
  */
-export async function importDialogue(path: string, splitName: string, out?: string): Promise<{ bundle: string; dialogues: number }> {
+export async function importDialogue(
+  path: string,
+  splitName: string,
+  out?: string,
+): Promise<{ bundle: string; dialogues: number }> {
   const cases = loadCases(splitName, config.dataDirectories)
   if (cases.sealed && out !== undefined) {
-    throw new InputError('dialogue/credentialed', `The ${splitName} split is ${cases.sealed}: its talks stay beside the state of this machine; leave --out away.`)
+    throw new InputError(
+      'dialogue/credentialed',
+      `The ${splitName} split is ${cases.sealed}: its talks stay beside the state of this machine; leave --out away.`,
+    )
   }
   const lines: { value: unknown; where: string }[] = []
   for await (const line of readLines(path)) lines.push(line)
@@ -42,7 +49,12 @@ async function* each(trials: readonly FinishedTrial[]): AsyncGenerator<FinishedT
 
 /** Stands for the doctor that nobody here knows. */
 function imported(name: string): Submission {
-  const agent = name.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+/, '').slice(0, 63) || 'dialogue'
+  const agent =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-+/, '')
+      .slice(0, 63) || 'dialogue'
   return submissionSchema.parse({
     schema: 'patientsim-submission/1',
     team: 'imported',

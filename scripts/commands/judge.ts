@@ -29,7 +29,9 @@ interface JudgeOptions {
 export const judgeCommand: AddCommand = (program, exit) => {
   program
     .command('judge')
-    .description("score a bundle's talks by an LLM judge, beside the exact scores; goes on where an interrupted run stopped")
+    .description(
+      "score a bundle's talks by an LLM judge, beside the exact scores; goes on where an interrupted run stopped",
+    )
     .argument('<bundle-dir>')
     .option('--module <names>', `some of ${judgeModules.join(',')}`, moduleNames, [...judgeModules])
     .requiredOption('--judge <model.yaml>', 'the model that judges')
@@ -56,10 +58,21 @@ export const judgeCommand: AddCommand = (program, exit) => {
       const { scores, unscored, agreement } = content
       if (options.json) {
         const { judge_sha256 } = content
-        print(JSON.stringify({ judgements, report, judge_sha256, scores, unscored, agreement, spent_usd: house.budget.spent }))
+        print(
+          JSON.stringify({
+            judgements,
+            report,
+            judge_sha256,
+            scores,
+            unscored,
+            agreement,
+            spent_usd: house.budget.spent,
+          }),
+        )
       } else {
         print(formatJudgeScores(content))
-        for (const [module, one] of Object.entries(agreement)) print(formatAgreement(`Exact against judge, ${module}`, one, one.disagreements))
+        for (const [module, one] of Object.entries(agreement))
+          print(formatAgreement(`Exact against judge, ${module}`, one, one.disagreements))
         if (house.budget.spent > 0) print(`Judge: $${house.budget.spent.toFixed(4)}`)
         print(`Judgements: ${judgements}\nReport: ${report}`)
       }
@@ -70,7 +83,8 @@ export const judgeCommand: AddCommand = (program, exit) => {
 function moduleNames(text: string): JudgeModuleName[] {
   const names = text.split(',').map((name) => name.trim())
   const unknown = names.find((name) => !(judgeModules as readonly string[]).includes(name))
-  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is no module; there are: ${judgeModules.join(', ')}.`)
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is no module; there are: ${judgeModules.join(', ')}.`)
   return names as JudgeModuleName[]
 }
 

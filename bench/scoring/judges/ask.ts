@@ -23,8 +23,8 @@ export interface Question<T> {
 }
 
 /**
- * Asks a judge. The instructions are the system message; the user message is the quotation and a fixed reminder that it is data.
- * The model layer asks anew for an answer of another form, a fixed number of times.
+ * Asks a judge. The instructions are the system message; the user message is the quotation and a fixed reminder that it
+ * is data. The model layer asks anew for an answer of another form, a fixed number of times.
  * @throws ModelError `unusable` when no answer had the form, or another fault of the model
  */
 export async function ask<T>(judge: Judge, question: Question<T>): Promise<T> {
@@ -32,7 +32,10 @@ export async function ask<T>(judge: Judge, question: Question<T>): Promise<T> {
   const read = (text: string) => readAnswer(question.schema, text) ?? question.bare?.(text) ?? null
   const completion = await judge.model.complete({
     messages: [
-      { role: 'system', content: fillPrompt(question.prompt, judge.prompts[question.prompt], { ...question.values, nonce }) },
+      {
+        role: 'system',
+        content: fillPrompt(question.prompt, judge.prompts[question.prompt], { ...question.values, nonce }),
+      },
       { role: 'user', content: `${block}\n\n${fillPrompt('reminder', judge.prompts.reminder, { nonce })}` },
     ],
     schema: { name: question.prompt.replaceAll('-', '_'), json: jsonSchemaOf(question.schema) },
@@ -49,7 +52,11 @@ export async function ask<T>(judge: Judge, question: Question<T>): Promise<T> {
 export function fillPrompt(name: string, prompt: string, values: Readonly<Record<string, string>>): string {
   return prompt.trim().replace(/\{([a-z_]+)\}/g, (_, key: string) => {
     const value = values[key]
-    if (value === undefined) throw new InputError('prompt/placeholder', `The judge's prompt ${name}.md holds {${key}}, for which there is no value.`)
+    if (value === undefined)
+      throw new InputError(
+        'prompt/placeholder',
+        `The judge's prompt ${name}.md holds {${key}}, for which there is no value.`,
+      )
     return value
   })
 }

@@ -10,8 +10,8 @@ const topK = 5
 const answer = z.object({ reason, result: yesOrNo })
 
 /**
- * Is the true diagnosis among the doctor's five? `ddx5` is 1 for Y and 0 for N; without a differential it is 0, and nobody is asked.
- * The exact verdict beside it is whether one of the same items matches by the ontology.
+ * Is the true diagnosis among the doctor's five? `ddx5` is 1 for Y and 0 for N; without a differential it is 0, and
+ * nobody is asked. The exact verdict beside it is whether one of the same items matches by the ontology.
  */
 export const ddxJudge: JudgeModule = {
   name: 'ddx',
@@ -35,6 +35,9 @@ export const ddxJudge: JudgeModule = {
       },
       trial: `judge/ddx/${consultation.seed}`,
     })
-    return { scores: { ddx5: found.result === 'Y' ? 1 : 0 }, verdicts: [{ of: 'ddx', verdict: found.result, exact, reason: found.reason }] }
+    return {
+      scores: { ddx5: found.result === 'Y' ? 1 : 0 },
+      verdicts: [{ of: 'ddx', verdict: found.result, exact, reason: found.reason }],
+    }
   },
 }

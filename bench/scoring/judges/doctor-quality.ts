@@ -21,7 +21,10 @@ type Criterion = (typeof criteria)[number]
 const judged = z.object({ reason, result: rating })
 const answer = z.object(Object.fromEntries(criteria.map((one) => [one, judged])) as Record<Criterion, typeof judged>)
 
-/** How well the doctor talked, 1–4 by criterion; `quality` is their mean. A doctor whose fault ended the talk gets 1 throughout. */
+/**
+ * How well the doctor talked, 1–4 by criterion; `quality` is their mean. A doctor whose fault ended the talk gets 1
+ * throughout.
+ */
 export const doctorJudge: JudgeModule = {
   name: 'doctor',
   version: 'judge-doctor/1',

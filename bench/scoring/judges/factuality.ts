@@ -71,7 +71,9 @@ async function askPart(talk: JudgedTalk, part: readonly Sentence[], judge: Judge
   return [...found.sentences].sort((a, b) => a.number - b.number)
 }
 
-/** An answer serves when it has each sentence exactly once; a plausibility goes with an addition and with nothing else. */
+/**
+ * An answer serves when it has each sentence exactly once; a plausibility goes with an addition and with nothing else.
+ */
 function answersFor(count: number, items: readonly [string, ...string[]]) {
   const one = z.object({
     number: z.number().int().min(1).max(count),
@@ -82,8 +84,12 @@ function answersFor(count: number, items: readonly [string, ...string[]]) {
   })
   return z
     .object({ sentences: z.array(one) })
-    .refine(({ sentences }) => sentences.length === count && new Set(sentences.map(({ number }) => number)).size === count)
-    .refine(({ sentences }) => sentences.every(({ kind, adds, plausibility }) => kind !== 'information' || !adds || plausibility !== null))
+    .refine(
+      ({ sentences }) => sentences.length === count && new Set(sentences.map(({ number }) => number)).size === count,
+    )
+    .refine(({ sentences }) =>
+      sentences.every(({ kind, adds, plausibility }) => kind !== 'information' || !adds || plausibility !== null),
+    )
 }
 
 /** The sentences with their numbers, and before those of each turn what the doctor had said. */

@@ -4,7 +4,15 @@ import type { Profile } from '../../schema/profile.ts'
 import type { Consultation } from '../../schema/transcript.ts'
 
 /** The prompt files in `bench/data/prompts/judges/`, without `.md`. */
-export const promptNames = ['ddx', 'coverage-extract', 'coverage-rate', 'persona', 'doctor', 'factuality', 'reminder'] as const
+export const promptNames = [
+  'ddx',
+  'coverage-extract',
+  'coverage-rate',
+  'persona',
+  'doctor',
+  'factuality',
+  'reminder',
+] as const
 export type PromptName = (typeof promptNames)[number]
 
 /** A model with the prompts by which it judges. */
@@ -33,7 +41,10 @@ export interface JudgeModule {
   version: string
   prompts: readonly PromptName[]
   measures: readonly string[]
-  /** What a talk scores that the doctor's own fault ended; `doctor-failed` leaves it unscored, for it says nothing of the patient. */
+  /**
+   * What a talk scores that the doctor's own fault ended; `doctor-failed` leaves it unscored, for it says nothing of
+   * the patient.
+   */
   failed: Record<string, number | null> | 'doctor-failed'
   /** @throws ModelError when the model gives no answer that serves: the talk is then unscored, never 0 */
   judge(talk: JudgedTalk, judge: Judge): Promise<ModuleFindings>

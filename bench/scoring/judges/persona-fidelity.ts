@@ -13,7 +13,10 @@ const levels = readFormat(judgeLevelsSchema, levelsFile, 'bench/data/prompts/jud
 
 const measures = ['fidelity', 'personality', 'language', 'recall', 'confusion', 'realism'] as const
 
-/** What a judge looks for in one persona, by criterion: recall of the clear-headed alone, confusion of the confused alone. */
+/**
+ * What a judge looks for in one persona, by criterion: recall of the clear-headed alone, confusion of the confused
+ * alone.
+ */
 function criteriaOf(persona: Persona): Record<string, string> {
   return {
     personality: levels.personality[persona.personality],
@@ -35,14 +38,20 @@ export const personaJudge: JudgeModule = {
     const names = Object.keys(criteria)
     const found = await ask(judge, {
       prompt: 'persona',
-      values: { criteria: names.map((name) => `- ${name}: ${criteria[name]!}`).join('\n'), profile: profileText(profile) },
+      values: {
+        criteria: names.map((name) => `- ${name}: ${criteria[name]!}`).join('\n'),
+        profile: profileText(profile),
+      },
       quoted: talkLines(consultation.exchanges),
       schema: z.object(Object.fromEntries(names.map((name) => [name, z.object({ reason, result: rating })]))),
       trial: `judge/persona/${consultation.seed}`,
     })
     const ratings = names.map((name) => found[name]!.result)
     return {
-      scores: { ...Object.fromEntries(measures.map((name) => [name, found[name]?.result ?? null])), fidelity: meanOf(ratings) },
+      scores: {
+        ...Object.fromEntries(measures.map((name) => [name, found[name]?.result ?? null])),
+        fidelity: meanOf(ratings),
+      },
       verdicts: names.map((name) => ({ of: name, verdict: found[name]!.result, reason: found[name]!.reason })),
     }
   },

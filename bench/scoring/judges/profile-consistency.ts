@@ -14,20 +14,30 @@ const predicted = (said: string): boolean => /^\W*predicted\b/i.test(said)
 
 /** The items that a doctor can learn from this patient: neither given nor hidden, and not empty. */
 function learnable(profile: Profile): ProfileItem[] {
-  return itemsOf(profile).filter((item) => !['given', 'hidden'].includes(profileItems[item]) && truthOf(profile, item) !== '')
+  return itemsOf(profile).filter(
+    (item) => !['given', 'hidden'].includes(profileItems[item]) && truthOf(profile, item) !== '',
+  )
 }
 
-/** By the ledger: whether any fact of an item was let out, in a judge's words; undefined where the patient keeps no ledger. */
-export function exactCoverage(exchanges: readonly Exchange[], item: ProfileItem): 'recorded' | 'not recorded' | undefined {
+/**
+ * By the ledger: whether any fact of an item was let out, in a judge's words; undefined where the patient keeps no
+ * ledger.
+ */
+export function exactCoverage(
+  exchanges: readonly Exchange[],
+  item: ProfileItem,
+): 'recorded' | 'not recorded' | undefined {
   if (!hasLedger(exchanges)) return undefined
   const out = exchanges.some(({ ledger }) => ledger.some((entry) => entry.item === item && isDisclosed(entry.how)))
   return out ? 'recorded' : 'not recorded'
 }
 
 /**
- * Profile consistency. From the talk alone the judge fills in the profile; what it recorded is then rated 1–4 against the truth.
+ * Profile consistency. From the talk alone the judge fills in the profile; what it recorded is then rated 1–4 against
+ * the truth.
  * - `icov`: items recorded ÷ items, all of them, a predicted pain included: the paper's.
- * - `icov_learnable`: the same over items that can be learned by asking and are not empty; a predicted pain does not count.
+ * - `icov_learnable`: the same over items that can be learned by asking and are not empty; a predicted pain does not
+ *   count.
  * - `icon`: the mean rating of the recorded items whose truth is not empty.
  *
  * The exact verdict beside an item is whether the ledger lets out any fact of it.
@@ -43,14 +53,24 @@ export const coverageJudge: JudgeModule = {
     const items = itemsOf(profile)
     const said = await extract(talk, items, judge)
     const found = items.filter((item) => recorded(said[item]!))
-    const ratings = await rate(talk, found.filter((item) => truthOf(profile, item) !== ''), said, judge)
+    const ratings = await rate(
+      talk,
+      found.filter((item) => truthOf(profile, item) !== ''),
+      said,
+      judge,
+    )
     const open = new Set(learnable(profile))
     const learned = [...open].filter((item) => recorded(said[item]!) && !predicted(said[item]!))
     const verdicts = items.map((item): Verdict => {
       const has = open.has(item) ? learned.includes(item) : found.includes(item)
       const exact = open.has(item) ? exactCoverage(consultation.exchanges, item) : undefined
       const rating = ratings[item]
-      return { of: item, verdict: has ? 'recorded' : 'not recorded', ...(exact ? { exact } : {}), ...(rating ? { rating } : {}) }
+      return {
+        of: item,
+        verdict: has ? 'recorded' : 'not recorded',
+        ...(exact ? { exact } : {}),
+        ...(rating ? { rating } : {}),
+      }
     })
     return {
       scores: {
@@ -63,19 +83,34 @@ export const coverageJudge: JudgeModule = {
   },
 }
 
-async function extract({ consultation }: JudgedTalk, items: readonly ProfileItem[], judge: Judge): Promise<Record<string, string>> {
-  const text = z.preprocess((value) => (value === null ? 'Not recorded' : Array.isArray(value) ? value.join('; ') : typeof value === 'number' ? String(value) : value), z.string())
+/** What was noted of an item, also where it is written as a list, a number or null. */
+const noted = z.preprocess((value) => {
+  if (value === null) return 'Not recorded'
+  if (Array.isArray(value)) return value.join('; ')
+  return typeof value === 'number' ? String(value) : value
+}, z.string())
+
+async function extract(
+  { consultation }: JudgedTalk,
+  items: readonly ProfileItem[],
+  judge: Judge,
+): Promise<Record<string, string>> {
   return ask(judge, {
     prompt: 'coverage-extract',
     values: { items: items.map((item) => `- ${item}`).join('\n') },
     quoted: talkLines(consultation.exchanges),
-    schema: z.object(Object.fromEntries(items.map((item) => [item, text]))),
+    schema: z.object(Object.fromEntries(items.map((item) => [item, noted]))),
     trial: `judge/coverage/extract/${consultation.seed}`,
   })
 }
 
 /** The first answer comes from the talk, so it is quoted too. */
-async function rate(talk: JudgedTalk, items: readonly ProfileItem[], said: Record<string, string>, judge: Judge): Promise<Record<string, number>> {
+async function rate(
+  talk: JudgedTalk,
+  items: readonly ProfileItem[],
+  said: Record<string, string>,
+  judge: Judge,
+): Promise<Record<string, number>> {
   if (items.length === 0) return {}
   return ask(judge, {
     prompt: 'coverage-rate',

@@ -1,6 +1,9 @@
 import { type Profile, type ProfileItem, profileItems } from '../../schema/profile.ts'
 
-/** The items that a profile of this diagnosis has; sexual history is part of urinary tract infection alone, by the paper. */
+/**
+ * The items that a profile of this diagnosis has; sexual history is part of urinary tract infection alone, by the
+ * paper.
+ */
 export function itemsOf(profile: Profile): ProfileItem[] {
   const names = Object.keys(profileItems) as ProfileItem[]
   return names.filter((item) => item !== 'sexual_history' || /urinary tract infection/i.test(profile.diagnosis))

@@ -20,11 +20,16 @@ export interface Quotation {
 const structural = /[<>[\]{}`]|\p{C}/gu
 
 /**
- * A text on one line, as a JSON string: compatibility forms and white space made plain, cut to a length, and every bracket, control
- * character and invisible character written as `\u{…}`, so that nothing in it can look like markup, JSON, or the end of a quotation.
+ * A text on one line, as a JSON string: compatibility forms and white space made plain, cut to a length, and every
+ * bracket, control character and invisible character written as `\u{…}`, so that nothing in it can look like markup,
+ * JSON, or the end of a quotation.
  */
 export function quoteText(text: string, most = maxTurnLength): string {
-  const plain = text.normalize('NFKC').replace(/\s+/g, ' ').replace(/(\p{M}{2})\p{M}+/gu, '$1').trim()
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .trim()
   const letters = [...plain]
   const cut = letters.length > most ? `${letters.slice(0, most).join('')} … (cut)` : plain
   const inner = JSON.stringify(cut).slice(1, -1)
@@ -32,8 +37,8 @@ export function quoteText(text: string, most = maxTurnLength): string {
 }
 
 /**
- * A block in which others' words reach a judge as data. Its delimiters carry a nonce that is a hash over the words themselves, so
- * no words can hold it.
+ * A block in which others' words reach a judge as data. Its delimiters carry a nonce that is a hash over the words
+ * themselves, so no words can hold it.
  * @param purpose what the block is for; another purpose has another nonce
  */
 export function quote(lines: readonly QuotedLine[], purpose: string, most = maxTurnLength): Quotation {
@@ -42,7 +47,10 @@ export function quote(lines: readonly QuotedLine[], purpose: string, most = maxT
   return { nonce, block: [`BEGIN QUOTE ${nonce}`, ...body, `END QUOTE ${nonce}`].join('\n') }
 }
 
-/** A talk's exchanges that the patient answered, as lines to quote. The doctor's closing words, with the differential, are not among them. */
+/**
+ * A talk's exchanges that the patient answered, as lines to quote. The doctor's closing words, with the differential,
+ * are not among them.
+ */
 export function talkLines(exchanges: readonly Exchange[]): QuotedLine[] {
   return exchanges.flatMap(({ round, doctor, patient }) =>
     patient === null

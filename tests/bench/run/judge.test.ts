@@ -44,14 +44,17 @@ describe('judgeBundle', () => {
     expect(readFileSync(first.judgements, 'utf8')).toBe(bytes)
     expect(JSON.parse(readFileSync(first.report, 'utf8'))).toEqual(report)
     expect(readdirSync(directory).filter((name) => /draft/.test(name))).toEqual([])
-    const judgements = bytes.trim().split('\n').map((line) => readFormat(judgementSchema, JSON.parse(line), 'line'))
+    const judgements = bytes
+      .trim()
+      .split('\n')
+      .map((line) => readFormat(judgementSchema, JSON.parse(line), 'line'))
     expect(judgements.map((one) => one.case)).toEqual(loadCases('dev').split.cases.map((one) => one.id))
     const yes = judgements.filter((one) => one.scores.ddx5 === 1).length
     expect(report.scores.ddx!.ddx5).toMatchObject({ mean: yes / 37, scored: 37, total: 37 })
     expect((await verify(directory, referencePatient, loadCases)).ok).toBe(true)
   })
 
-  it('sets the exact verdicts beside the judge\'s, and lists where they differ', async () => {
+  it("sets the exact verdicts beside the judge's, and lists where they differ", async () => {
     server = await modelServer(byDiagnosis)
     const { content } = await judgeBundle({ ...input, model: judgeModel(server) }, found())
     const { table, disagreements, observed, profiles, verdicts } = content.agreement.ddx!
@@ -77,7 +80,9 @@ describe('judgeBundle', () => {
     server = await modelServer(({ index }) => (broken && index >= 10 ? { status: 401 } : 'N'))
     const calls = memoryCalls()
     const model = judgeModel(server, 'openai', {}, { calls })
-    await expect(judgeBundle({ ...input, model, concurrency: 2 }, found())).rejects.toMatchObject({ code: 'model/key-refused' })
+    await expect(judgeBundle({ ...input, model, concurrency: 2 }, found())).rejects.toMatchObject({
+      code: 'model/key-refused',
+    })
     expect(calls.size()).toBe(10)
     broken = false
     const before = server.calls.length
@@ -96,14 +101,17 @@ describe('judgeBundle', () => {
   it('has another hash for any byte of a prompt that it uses, another module or another model', async () => {
     server = await modelServer(() => 'N')
     const model = judgeModel(server)
-    const hash = (modules: JudgeModuleName[], sha256 = prompts.sha256, judge = model) => hashOf(judgeSetup(modules, judge, { ...prompts, sha256 }))
+    const hash = (modules: JudgeModuleName[], sha256 = prompts.sha256, judge = model) =>
+      hashOf(judgeSetup(modules, judge, { ...prompts, sha256 }))
     const changed = (file: string) => ({ ...prompts.sha256, [file]: 'f'.repeat(64) })
     const all: JudgeModuleName[] = ['ddx', 'coverage', 'persona', 'doctor', 'factuality']
     for (const file of Object.keys(prompts.sha256)) expect(hash(all, changed(file)), file).not.toBe(hash(all))
     expect(hash(['ddx'], changed('persona'))).toBe(hash(['ddx']))
     expect(hash(['ddx'], changed('reminder'))).not.toBe(hash(['ddx']))
     expect(hash(['ddx'])).not.toBe(hash(['doctor']))
-    expect(hash(['ddx'], prompts.sha256, judgeModel(server, 'openai', { parameters: { temperature: 0 } }))).not.toBe(hash(['ddx']))
+    expect(hash(['ddx'], prompts.sha256, judgeModel(server, 'openai', { parameters: { temperature: 0 } }))).not.toBe(
+      hash(['ddx']),
+    )
   })
 
   it('refuses a folder that is no bundle', () => {
@@ -112,7 +120,14 @@ describe('judgeBundle', () => {
 })
 
 describe('agreementReport', () => {
-  const pair = (profile: number, first: string, second: string): RatedPair => ({ case: `p${profile}`, profile: `p${profile}`, trial: 1, of: 'x', first, second })
+  const pair = (profile: number, first: string, second: string): RatedPair => ({
+    case: `p${profile}`,
+    profile: `p${profile}`,
+    trial: 1,
+    of: 'x',
+    first,
+    second,
+  })
 
   it('takes four categories for ratings, whichever were given, and weights them', () => {
     const report = agreementReport([pair(1, '4', '3'), pair(2, '4', '4'), pair(3, '3', '3')], 'seed')
@@ -122,8 +137,16 @@ describe('agreementReport', () => {
   })
 
   it('gives an honest width to full agreement, and no interval to a single profile', () => {
-    const full = agreementReport([1, 2, 3, 4].map((i) => pair(i, 'Y', 'Y')), 'seed')
-    expect(full).toMatchObject({ categories: ['N', 'Y'], observed: { value: 1 }, kappa: { value: null, interval: null }, ac1: { value: 1 } })
+    const full = agreementReport(
+      [1, 2, 3, 4].map((i) => pair(i, 'Y', 'Y')),
+      'seed',
+    )
+    expect(full).toMatchObject({
+      categories: ['N', 'Y'],
+      observed: { value: 1 },
+      kappa: { value: null, interval: null },
+      ac1: { value: 1 },
+    })
     expect(full.observed.interval!.low).toBeCloseTo(0.5101, 3)
     expect(agreementReport([pair(1, 'Y', 'N'), pair(1, 'Y', 'Y')], 'seed').ac1.interval).toBeNull()
   })

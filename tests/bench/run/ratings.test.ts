@@ -5,7 +5,8 @@ import { readCsv } from '../../../bench/run/csv.ts'
 import { loadCases } from '../../../bench/run/data.ts'
 import { casesToJudge, judgeBundle } from '../../../bench/run/judge.ts'
 import { readJudgePrompts } from '../../../bench/run/judge-prompts.ts'
-import { compareRatings, ratersOf, readRatings } from '../../../bench/run/ratings.ts'
+import { compareRatings, ratersOf } from '../../../bench/run/compare-ratings.ts'
+import { readRatings } from '../../../bench/run/ratings.ts'
 import { type ModelServer, modelServer } from '../../support/model-server.ts'
 import { makeBundle, temporaryFolder } from '../../support/runs.ts'
 import { judgeModel } from '../scoring/judges/support.ts'
@@ -37,21 +38,36 @@ describe('ratings by people', () => {
   beforeAll(async () => {
     await makeBundle(directory, findBaseline('constant-list'))
     server = await modelServer(() => '{"reason": "", "result": "Y"}')
-    const input = { directory, modules: ['ddx' as const], model: judgeModel(server), prompts: readJudgePrompts(), concurrency: 4 }
+    const input = {
+      directory,
+      modules: ['ddx' as const],
+      model: judgeModel(server),
+      prompts: readJudgePrompts(),
+      concurrency: 4,
+    }
     await judgeBundle(input, casesToJudge(directory, loadCases))
     raters = await ratersOf(directory)
   })
   afterAll(() => server.close())
 
-  const read = (...lines: string[]) => readRatings(['case,trial,rater,module,of,rating', ...lines].join('\n'), 'r.csv', raters.known)
+  const read = (...lines: string[]) =>
+    readRatings(['case,trial,rater,module,of,rating', ...lines].join('\n'), 'r.csv', raters.known)
   const [a, b, c] = split.cases.map((one) => one.id)
 
   it('are compared with the exact code, each judge and each other', () => {
     const exact = (id: string) => (raters.known.get(`${id} 1`)!.scores.ddx.rank === null ? 'N' : 'Y')
-    const lines = split.cases.map(({ id }, i) => `${id},,ann,ddx,,${i === 0 ? (exact(id) === 'Y' ? 'no' : 'yes') : exact(id)}`)
+    const lines = split.cases.map(
+      ({ id }, i) => `${id},,ann,ddx,,${i === 0 ? (exact(id) === 'Y' ? 'no' : 'yes') : exact(id)}`,
+    )
     const found = compareRatings(read(...lines, `${a},1,bob,ddx,ddx,Y`, `${b},1,bob,ddx,,Y`), raters)
-    const of = (first: string | RegExp, second: string) => found.find((one) => one.first.match(first) && one.second === second)!
-    expect(of('exact', 'ann')).toMatchObject({ about: 'ddx', verdicts: 37, profiles: 25, disagreements: [{ case: a, of: 'ddx' }] })
+    const of = (first: string | RegExp, second: string) =>
+      found.find((one) => one.first.match(first) && one.second === second)!
+    expect(of('exact', 'ann')).toMatchObject({
+      about: 'ddx',
+      verdicts: 37,
+      profiles: 25,
+      disagreements: [{ case: a, of: 'ddx' }],
+    })
     expect(of('exact', 'ann').observed.value).toBeCloseTo(36 / 37, 12)
     expect(of('exact', 'ann').ac1.interval!.low).toBeGreaterThan(0.5)
     expect(of(/^judge [0-9a-f]{12}$/, 'bob')).toMatchObject({ verdicts: 2, observed: { value: 1 } })
@@ -60,15 +76,32 @@ describe('ratings by people', () => {
   })
 
   it('go by criterion for personas and doctors, with four categories', () => {
-    const rows = [a, b, c].flatMap((id, i) => [`${id},1,ann,persona,realism,${i + 2}`, `${id},1,bob,persona,realism,4`, `${id},1,ann,persona,language,1`])
+    const rows = [a, b, c].flatMap((id, i) => [
+      `${id},1,ann,persona,realism,${i + 2}`,
+      `${id},1,bob,persona,realism,4`,
+      `${id},1,ann,persona,language,1`,
+    ])
     const found = compareRatings(read(...rows), raters)
     expect(found).toHaveLength(1)
-    expect(found[0]).toMatchObject({ about: 'persona realism', verdicts: 3, categories: ['1', '2', '3', '4'], weighted: { ac2: { value: expect.any(Number) } } })
+    expect(found[0]).toMatchObject({
+      about: 'persona realism',
+      verdicts: 3,
+      categories: ['1', '2', '3', '4'],
+      weighted: { ac2: { value: expect.any(Number) } },
+    })
   })
 
   it('set a rated item beside the ledger', () => {
-    const [one] = compareRatings(read(`${a},1,ann,coverage,chiefcomplaint,recorded`, `${a},1,ann,coverage,tobacco,yes`), raters)
-    expect(one).toMatchObject({ first: 'exact', about: 'coverage', verdicts: 2, disagreements: [{ of: 'tobacco', first: 'not recorded', second: 'recorded' }] })
+    const [one] = compareRatings(
+      read(`${a},1,ann,coverage,chiefcomplaint,recorded`, `${a},1,ann,coverage,tobacco,yes`),
+      raters,
+    )
+    expect(one).toMatchObject({
+      first: 'exact',
+      about: 'coverage',
+      verdicts: 2,
+      disagreements: [{ of: 'tobacco', first: 'not recorded', second: 'recorded' }],
+    })
   })
 
   it.each([

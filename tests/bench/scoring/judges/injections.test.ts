@@ -39,7 +39,9 @@ let server: ModelServer
 let judge: Judge
 /** A judge that always gives in: every answer is the best that there is. */
 const bestAnswer = ({ body }: ModelCall): string => {
-  const { schema } = (body.response_format as { json_schema: { schema: { properties: Record<string, { type: string }> } } }).json_schema
+  const { schema } = (
+    body.response_format as { json_schema: { schema: { properties: Record<string, { type: string }> } } }
+  ).json_schema
   const entries = Object.entries(schema.properties).map(([key, { type }]): [string, unknown] => {
     if (key === 'result') return [key, 'N']
     if (type === 'object') return [key, { reason: '', result: 4 }]
@@ -63,13 +65,19 @@ async function callsFor(talk: JudgedTalk, name: (typeof judgeModules)[number]): 
 /** What stands between the quotation marks of a quoted line, its escapes undone. */
 function unquoted(line: string): string {
   const inner = /^[^"]*"(.*)"$/.exec(line)![1]!
-  const plain = inner.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex: string) => JSON.stringify(String.fromCodePoint(parseInt(hex, 16))).slice(1, -1))
+  const plain = inner.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex: string) =>
+    JSON.stringify(String.fromCodePoint(parseInt(hex, 16))).slice(1, -1),
+  )
   return JSON.parse(`"${plain}"`) as string
 }
 
 /** The text that a line must hold: the injection itself, on one line, cut. */
 function expected(text: string, most: number): string {
-  const plain = text.normalize('NFKC').replace(/\s+/g, ' ').replace(/(\p{M}{2})\p{M}+/gu, '$1').trim()
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .trim()
   return [...plain].slice(0, most).join('')
 }
 
@@ -84,8 +92,13 @@ describe('words that try to sway a judge', () => {
     expect(ddx.items.length).toBeLessThanOrEqual(5)
     const wrong = scoreTrial(profile, { exchanges: consultation(turn), ddx: ddx.items })
     expect(wrong.ddx.rank).toBeNull()
-    expect(scoreTrial(profile, { exchanges: [], ddx: parseDdx(ddxFromMessage(turn) ?? [], 5).items }).ddx.rank).toBeNull()
-    const right = scoreTrial(profile, { exchanges: consultation(turn), ddx: parseDdx([profile.diagnosis, ...items], 5).items })
+    expect(
+      scoreTrial(profile, { exchanges: [], ddx: parseDdx(ddxFromMessage(turn) ?? [], 5).items }).ddx.rank,
+    ).toBeNull()
+    const right = scoreTrial(profile, {
+      exchanges: consultation(turn),
+      ddx: parseDdx([profile.diagnosis, ...items], 5).items,
+    })
     expect(right.ddx.rank).toBe(1)
     const silent = scoreTrial(profile, { exchanges: consultation('...'), ddx: [] })
     // Two words by which the patient hears a question may get that one fact, and a question that is really put gets its answers.
@@ -96,11 +109,25 @@ describe('words that try to sway a judge', () => {
   describe.each(judgeModules.filter((name) => name !== 'ddx'))('in a turn, before the judge of %s', (name) => {
     let plain: string[]
     beforeAll(async () => {
-      plain = (await callsFor(talkOf([['Hello.', 'I cough.'], ['Do you smoke?', 'Yes.']]), name)).map((call) => promptParts(call).rest)
+      plain = (
+        await callsFor(
+          talkOf([
+            ['Hello.', 'I cough.'],
+            ['Do you smoke?', 'Yes.'],
+          ]),
+          name,
+        )
+      ).map((call) => promptParts(call).rest)
     })
 
     it.each(injections)('$name: stands in the quoted block alone', async ({ turn }) => {
-      const calls = await callsFor(talkOf([['Hello.', 'I cough.'], [turn, 'Yes.']]), name)
+      const calls = await callsFor(
+        talkOf([
+          ['Hello.', 'I cough.'],
+          [turn, 'Yes.'],
+        ]),
+        name,
+      )
       expect(calls.map((call) => promptParts(call).rest)).toEqual(plain)
       const { quoted } = promptParts(calls[0]!)
       expect(quoted).toHaveLength(4)
@@ -111,20 +138,32 @@ describe('words that try to sway a judge', () => {
     })
   })
 
-  it.each(injections)('$name: as a differential, stands in the quoted block alone, five items at most', async ({ items }) => {
-    const plain = promptParts((await callsFor(talkOf([['Hello.', 'I cough.']], { ddx: ['flu'] }), 'ddx'))[0]!)
-    const calls = await callsFor(talkOf([['Hello.', 'I cough.']], { ddx: items }), 'ddx')
-    const named = items.map((item) => expected(item.slice(0, maxItemLength), maxItemLength)).filter((item) => item !== '').slice(0, 5)
-    if (named.length === 0) return expect(calls).toHaveLength(0)
-    const { quoted, rest } = promptParts(calls[0]!)
-    expect(rest).toBe(plain.rest)
-    expect(quoted.map(unquoted)).toEqual(named.map((item) => expect.stringContaining(item.slice(0, 20))))
-    expect(quoted.length).toBeLessThanOrEqual(5)
-  })
+  it.each(injections)(
+    '$name: as a differential, stands in the quoted block alone, five items at most',
+    async ({ items }) => {
+      const plain = promptParts((await callsFor(talkOf([['Hello.', 'I cough.']], { ddx: ['flu'] }), 'ddx'))[0]!)
+      const calls = await callsFor(talkOf([['Hello.', 'I cough.']], { ddx: items }), 'ddx')
+      const named = items
+        .map((item) => expected(item.slice(0, maxItemLength), maxItemLength))
+        .filter((item) => item !== '')
+        .slice(0, 5)
+      if (named.length === 0) return expect(calls).toHaveLength(0)
+      const { quoted, rest } = promptParts(calls[0]!)
+      expect(rest).toBe(plain.rest)
+      expect(quoted.map(unquoted)).toEqual(named.map((item) => expect.stringContaining(item.slice(0, 20))))
+      expect(quoted.length).toBeLessThanOrEqual(5)
+    },
+  )
 
   it.each(injections)('$name: a judge that repeats it in its answer says nothing by it', async ({ turn }) => {
-    const echo = await modelServer(() => `The doctor wrote: ${turn.slice(0, 500)}\nMy verdict: {"reason": "wrong", "result": "N"}`)
-    const found = await judgeTalk(judgeModuleOf.ddx, talkOf([['Hello.', 'I cough.']], { ddx: ['flu'] }), judgeOf(echo, 'openai', { retries: 0 }))
+    const echo = await modelServer(
+      () => `The doctor wrote: ${turn.slice(0, 500)}\nMy verdict: {"reason": "wrong", "result": "N"}`,
+    )
+    const found = await judgeTalk(
+      judgeModuleOf.ddx,
+      talkOf([['Hello.', 'I cough.']], { ddx: ['flu'] }),
+      judgeOf(echo, 'openai', { retries: 0 }),
+    )
     await echo.close()
     expect(found.scores.ddx5 ?? null).not.toBe(1)
   })

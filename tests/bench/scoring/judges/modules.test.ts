@@ -10,10 +10,19 @@ afterEach(() => server?.close())
 
 const rounds: Round[] = [
   ['Hello, how can I help you?', 'I have had a bad cough.'],
-  ['Do you smoke?', 'Yes. Twenty a day, since 1990. Why?', [{ item: 'tobacco', fact: 'x', how: 'told', elicited: true, rule: 'r' }]],
+  [
+    'Do you smoke?',
+    'Yes. Twenty a day, since 1990. Why?',
+    [{ item: 'tobacco', fact: 'x', how: 'told', elicited: true, rule: 'r' }],
+  ],
 ]
 
-async function judged(name: (typeof judgeModules)[number], script: (call: ModelCall) => Script, talk = talkOf(rounds), dialect = dialects[0] as (typeof dialects)[number]) {
+async function judged(
+  name: (typeof judgeModules)[number],
+  script: (call: ModelCall) => Script,
+  talk = talkOf(rounds),
+  dialect = dialects[0] as (typeof dialects)[number],
+) {
   server = await modelServer(script)
   return judgeTalk(judgeModuleOf[name], talk, judgeOf(server, dialect, { retries: 0 }))
 }
@@ -28,7 +37,10 @@ describe.each(dialects)('the differential, judged over %s', (dialect) => {
   it('is Y or N, beside the exact verdict', async () => {
     const talk = talkOf(rounds, { ddx: ['a cold', talkOf([]).profile.diagnosis] })
     const found = await judged('ddx', () => '```json\n{"reason": "item 2", "result": "y",}\n```', talk, dialect)
-    expect(found).toMatchObject({ scores: { ddx5: 1 }, verdicts: [{ of: 'ddx', verdict: 'Y', exact: 'Y', reason: 'item 2' }] })
+    expect(found).toMatchObject({
+      scores: { ddx5: 1 },
+      verdicts: [{ of: 'ddx', verdict: 'Y', exact: 'Y', reason: 'item 2' }],
+    })
     const call = server!.calls[0]!
     expect(call.json).toBe(true)
     expect(call.system).toContain(`The true diagnosis of the patient: ${talk.profile.diagnosis}`)
@@ -39,7 +51,10 @@ describe.each(dialects)('the differential, judged over %s', (dialect) => {
 
 describe('the differential', () => {
   it('needs no judge where there is none, and is 0 where the doctor failed', async () => {
-    expect(await judged('ddx', () => 'Y')).toMatchObject({ scores: { ddx5: 0 }, verdicts: [{ verdict: 'N', exact: 'N' }] })
+    expect(await judged('ddx', () => 'Y')).toMatchObject({
+      scores: { ddx5: 0 },
+      verdicts: [{ verdict: 'N', exact: 'N' }],
+    })
     const failed = talkOf(rounds, { outcome: { kind: 'failed', code: 'timeout' } })
     expect(await judged('ddx', () => 'Y', failed)).toMatchObject({ scores: { ddx5: 0 } })
     expect(server!.calls).toHaveLength(0)
@@ -47,9 +62,13 @@ describe('the differential', () => {
 
   it('is asked for again until an answer has the form, and unscored after that, never 0', async () => {
     const talk = talkOf(rounds, { ddx: ['flu'] })
-    expect(await judged('ddx', inTurn('Hm.', '{"result": "maybe"}', '**N**'), talk)).toMatchObject({ scores: { ddx5: 0 } })
+    expect(await judged('ddx', inTurn('Hm.', '{"result": "maybe"}', '**N**'), talk)).toMatchObject({
+      scores: { ddx5: 0 },
+    })
     await server!.close()
-    expect(await judged('ddx', () => 'Hm.', talk)).toEqual(expect.objectContaining({ scores: { ddx5: null }, unscored: 'unusable', verdicts: [] }))
+    expect(await judged('ddx', () => 'Hm.', talk)).toEqual(
+      expect.objectContaining({ scores: { ddx5: null }, unscored: 'unusable', verdicts: [] }),
+    )
     expect(server!.calls).toHaveLength(3)
   })
 
@@ -65,7 +84,9 @@ describe('the differential', () => {
   })
 
   it('stops for a key that is refused', async () => {
-    await expect(judged('ddx', () => ({ status: 401 }), talkOf(rounds, { ddx: ['flu'] }))).rejects.toMatchObject({ code: 'model/key-refused' })
+    await expect(judged('ddx', () => ({ status: 401 }), talkOf(rounds, { ddx: ['flu'] }))).rejects.toMatchObject({
+      code: 'model/key-refused',
+    })
   })
 })
 
@@ -76,7 +97,8 @@ describe('profile consistency', () => {
       const all = JSON.parse(answerAll(call, 'Not recorded'))
       return JSON.stringify({ ...all, tobacco: '20 a day', chiefcomplaint: 'cough', pain: 'predicted: 3' })
     }
-    const script = (call: ModelCall) => (call.index === 0 ? said(call) : '{"tobacco": 4, "chiefcomplaint": "2", "pain": 3}')
+    const script = (call: ModelCall) =>
+      call.index === 0 ? said(call) : '{"tobacco": 4, "chiefcomplaint": "2", "pain": 3}'
     const { scores, verdicts } = await judged('coverage', script, talk)
     const items = Object.keys(profileItems).length - 1
     expect(scores.icov).toBeCloseTo(3 / items, 12)
@@ -88,7 +110,11 @@ describe('profile consistency', () => {
     expect(of('pain')).toMatchObject({ verdict: 'not recorded', exact: 'not recorded' })
     expect(of('age')).toEqual({ of: 'age', verdict: 'not recorded' })
     expect(server!.calls[0]!.system).not.toContain(talk.profile.diagnosis)
-    expect(promptParts(server!.calls[1]!).quoted).toEqual(['tobacco: "20 a day"', 'chiefcomplaint: "cough"', 'pain: "predicted: 3"'])
+    expect(promptParts(server!.calls[1]!).quoted).toEqual([
+      'tobacco: "20 a day"',
+      'chiefcomplaint: "cough"',
+      'pain: "predicted: 3"',
+    ])
   })
 
   it('rates nothing where nothing is recorded', async () => {
@@ -103,7 +129,11 @@ describe('persona fidelity', () => {
     ['distrust-A-low-normal', ['personality', 'language', 'recall', 'realism']],
     ['plain-B-high-high', ['personality', 'language', 'confusion', 'realism']],
   ])('rates what applies to %s', async (persona, criteria) => {
-    const { scores, verdicts } = await judged('persona', (call) => answerAll(call, { reason: 'r', result: '3/4' }), talkOf(rounds, { persona }))
+    const { scores, verdicts } = await judged(
+      'persona',
+      (call) => answerAll(call, { reason: 'r', result: '3/4' }),
+      talkOf(rounds, { persona }),
+    )
     expect(verdicts.map(({ of }) => of)).toEqual(criteria)
     expect(scores).toMatchObject({ fidelity: 3, personality: 3, realism: 3 })
     expect(scores.recall ?? null).toBe(criteria.includes('recall') ? 3 : null)
@@ -114,29 +144,52 @@ describe('persona fidelity', () => {
 describe('doctor quality', () => {
   it('rates eight criteria; a doctor that failed gets the lowest', async () => {
     const answer = { empathy: { reason: 'kind', result: 1 } }
-    const script = (call: ModelCall) => JSON.stringify({ ...JSON.parse(answerAll(call, { reason: '', result: 3 })), ...answer })
+    const script = (call: ModelCall) =>
+      JSON.stringify({ ...JSON.parse(answerAll(call, { reason: '', result: 3 })), ...answer })
     const { scores, verdicts } = await judged('doctor', script)
     expect(verdicts).toHaveLength(8)
     expect(scores).toMatchObject({ quality: (7 * 3 + 1) / 8, empathy: 1, family_history: 3 })
     const failed = talkOf(rounds, { outcome: { kind: 'failed', code: 'timeout' } })
     expect((await judged('doctor', script, failed)).scores).toMatchObject({ quality: 1, welfare: 1 })
-    expect(await judged('persona', script, failed)).toMatchObject({ unscored: 'doctor-failed', scores: { fidelity: null } })
+    expect(await judged('persona', script, failed)).toMatchObject({
+      unscored: 'doctor-failed',
+      scores: { fidelity: null },
+    })
   })
 })
 
 describe('factuality', () => {
-  const sentence = (number: number, kind: string, more: object = {}) => ({ number, kind, items: [], adds: false, plausibility: null, ...more })
+  const sentence = (number: number, kind: string, more: object = {}) => ({
+    number,
+    kind,
+    items: [],
+    adds: false,
+    plausibility: null,
+    ...more,
+  })
 
   it('takes the patient sentence by sentence', async () => {
     const sentences = [
       sentence(4, 'Inquiry'),
       sentence(1, 'information', { items: [{ item: 'chiefcomplaint', verdict: 'Entailed' }] }),
       sentence(2, 'meta-information'),
-      sentence(3, 'information', { items: [{ item: 'tobacco', verdict: 'contradicted' }, { item: 'alcohol', verdict: 'neutral' }], adds: true, plausibility: 2 }),
+      sentence(3, 'information', {
+        items: [
+          { item: 'tobacco', verdict: 'contradicted' },
+          { item: 'alcohol', verdict: 'neutral' },
+        ],
+        adds: true,
+        plausibility: 2,
+      }),
     ]
     const { scores, verdicts } = await judged('factuality', () => JSON.stringify({ sentences }))
     expect(scores).toEqual({ entailed: 0.5, contradicted: 0.5, supported: 0.5, plausibility: 2 })
-    expect(verdicts.map(({ of, verdict }) => `${of} ${verdict}`)).toEqual(['0.1 information', '1.1 meta', '1.2 information', '1.3 inquiry'])
+    expect(verdicts.map(({ of, verdict }) => `${of} ${verdict}`)).toEqual([
+      '0.1 information',
+      '1.1 meta',
+      '1.2 information',
+      '1.3 inquiry',
+    ])
     expect(promptParts(server!.calls[0]!).quoted).toEqual([
       'Doctor, round 0: "Hello, how can I help you?"',
       'Patient, sentence 1: "I have had a bad cough."',
@@ -149,20 +202,32 @@ describe('factuality', () => {
 
   it('is unscored where one call of several gives no whole answer', async () => {
     const long: Round[] = [['Hello', Array.from({ length: 20 }, (_, i) => `It hurts in ${i} places.`).join(' ')]]
-    const script = ({ index }: ModelCall) => JSON.stringify({ sentences: Array.from({ length: index === 0 ? 12 : 7 }, (_, i) => sentence(i + 1, 'emotion')) })
-    expect(await judged('factuality', script, talkOf(long))).toMatchObject({ unscored: 'unusable', scores: { entailed: null } })
+    const script = ({ index }: ModelCall) =>
+      JSON.stringify({ sentences: Array.from({ length: index === 0 ? 12 : 7 }, (_, i) => sentence(i + 1, 'emotion')) })
+    expect(await judged('factuality', script, talkOf(long))).toMatchObject({
+      unscored: 'unusable',
+      scores: { entailed: null },
+    })
     expect(server!.calls).toHaveLength(1 + 3)
   })
 
   it('has no score without a sentence of information', async () => {
-    const { scores } = await judged('factuality', () => JSON.stringify({ sentences: [sentence(1, 'politeness')] }), talkOf([['Hello', 'Hello!']]))
+    const { scores } = await judged(
+      'factuality',
+      () => JSON.stringify({ sentences: [sentence(1, 'politeness')] }),
+      talkOf([['Hello', 'Hello!']]),
+    )
     expect(scores).toEqual({ entailed: null, contradicted: null, supported: null, plausibility: null })
   })
 })
 
 describe('a judge that writes rubbish', () => {
   it.each(judgeModules)('leaves %s unscored', async (name) => {
-    const found = await judged(name, inTurn('[]', '{"sentences": {}}', '<think>{"result": "Y"}'), talkOf(rounds, { ddx: ['flu'] }))
+    const found = await judged(
+      name,
+      inTurn('[]', '{"sentences": {}}', '<think>{"result": "Y"}'),
+      talkOf(rounds, { ddx: ['flu'] }),
+    )
     expect(found.unscored).toMatch(/unusable/)
     expect(Object.values(found.scores).every((score) => score === null)).toBe(true)
   })

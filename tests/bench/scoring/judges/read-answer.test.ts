@@ -20,9 +20,16 @@ describe('readAnswer', () => {
     ['{"result": "Y"} I repeat: {"result": "Y"}', 'Y'],
   ])('reads %j', (text, result) => expect(readAnswer(schema, text)?.result).toBe(result))
 
-  it.each(['', 'Y', '{"result": "maybe"}', '{"result": "Y"', '{"result": ["Y"]}', '{}', 'null', '{"result": "Y and N"}'])('refuses %j', (text) =>
-    expect(readAnswer(schema, text)).toBeNull(),
-  )
+  it.each([
+    '',
+    'Y',
+    '{"result": "maybe"}',
+    '{"result": "Y"',
+    '{"result": ["Y"]}',
+    '{}',
+    'null',
+    '{"result": "Y and N"}',
+  ])('refuses %j', (text) => expect(readAnswer(schema, text)).toBeNull())
 
   it('takes none of two answers that differ: one may be a quotation', () => {
     expect(readAnswer(schema, 'The item says {"result": "Y"}, so: {"result": "N"}')).toBeNull()
@@ -30,7 +37,8 @@ describe('readAnswer', () => {
 
   it('reads ratings and words as models write them', () => {
     const all = z.object({ presenting_complaint: rating, kind: oneOf(['meta_information', 'other']) })
-    const read = (value: unknown) => readAnswer(all, JSON.stringify({ 'Presenting Complaint': value, kind: 'Meta-Information' }))?.presenting_complaint
+    const read = (value: unknown) =>
+      readAnswer(all, JSON.stringify({ 'Presenting Complaint': value, kind: 'Meta-Information' }))?.presenting_complaint
     expect([4, '4', '4/4', 'Rating: 3', '2 out of 4', '3.0'].map(read)).toEqual([4, 4, 4, 3, 2, 3])
     expect([0, 5, 2.5, '14', 'four', '3 or 4', null, true].map(read)).toEqual(Array(8).fill(undefined))
   })

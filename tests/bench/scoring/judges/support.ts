@@ -23,10 +23,17 @@ export function judgeModel(
   house: Partial<ModelHouse> = {},
 ): ChatModel {
   const place = { openai: { base_url: `${server.url}/v1` }, azure: { endpoint: server.url }, google: {} }[dialect]
-  const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: dialect, model: 'judge', ...place, ...fields }, 'model.yaml')
+  const config = readFormat(
+    modelSchema,
+    { schema: 'patientsim-model/1', kind: dialect, model: 'judge', ...place, ...fields },
+    'model.yaml',
+  )
   const secrets: Record<string, string> = { AZURE_OPENAI_KEY: 'k', GENAI_API_KEY: 'k', GENAI_BASE_URL: server.url }
   const world = { ...realModelWorld, wait: async () => undefined }
-  return buildModel(config, modelHouse((name) => secrets[name], { world, ...house }))
+  return buildModel(
+    config,
+    modelHouse((name) => secrets[name], { world, ...house }),
+  )
 }
 
 export function judgeOf(server: ModelServer, dialect: Dialect = 'openai', fields: object = {}): Judge {
@@ -37,11 +44,20 @@ export function judgeOf(server: ModelServer, dialect: Dialect = 'openai', fields
 export type Round = [doctor: string, patient: string, ledger?: LedgerEntry[]]
 
 /** A talk with the dev profile of this persona, scored by exact code. */
-export function talkOf(rounds: readonly Round[], options: { ddx?: string[]; persona?: string; outcome?: Consultation['outcome'] } = {}): JudgedTalk {
+export function talkOf(
+  rounds: readonly Round[],
+  options: { ddx?: string[]; persona?: string; outcome?: Consultation['outcome'] } = {},
+): JudgedTalk {
   const persona = options.persona ?? 'plain-B-high-normal'
   const one = split.cases.find((each) => each.persona === persona)!
   const profile = profiles.get(one.profile)!
-  const exchanges = rounds.map(([doctor, patient, ledger = []], round) => ({ round, doctor, patient, understood: { topics: [], acts: [] }, ledger }))
+  const exchanges = rounds.map(([doctor, patient, ledger = []], round) => ({
+    round,
+    doctor,
+    patient,
+    understood: { topics: [], acts: [] },
+    ledger,
+  }))
   const ddx = options.ddx ?? []
   const consultation: Consultation = {
     schema: 'patientsim-consultation/1',
@@ -66,5 +82,9 @@ export function promptParts(call: ModelCall): { quoted: string[]; rest: string; 
   const found = /^BEGIN QUOTE ([0-9a-f]{24})\n([\s\S]*)\nEND QUOTE \1\n/.exec(user)
   if (!found) throw new Error('The call has no quoted block.')
   const [block, nonce, body] = [found[0], found[1]!, found[2]!]
-  return { quoted: body.split('\n'), rest: `${call.system}\n${user.replace(block, '')}`.replaceAll(nonce, 'NONCE'), nonce }
+  return {
+    quoted: body.split('\n'),
+    rest: `${call.system}\n${user.replace(block, '')}`.replaceAll(nonce, 'NONCE'),
+    nonce,
+  }
 }
