@@ -56,11 +56,11 @@ export function eventRoutes(db: Database, runs: Runs, live: LiveEvents): Route[]
           stream.onAbort(() => wake())
           try {
             for (let over = false; !over && !stream.aborted; ) {
-              for (const event of heard.splice(0)) {
-                await stream.writeSSE({ id: String(event.id), event: event.kind, data: JSON.stringify({ at: event.at, ...event.data }) })
-                // A retry may have followed the end: only the run's last event ends the stream.
-                over = lastKinds.has(event.kind) && (await runs.find(params.id)).revision === event.id
-              }
+              const batch = heard.splice(0)
+              const last = batch.at(-1)
+              if (last) await stream.write(batch.map(textOf).join(''))
+              // A retry may have followed the end: only the run's last event ends the stream.
+              over = last !== undefined && lastKinds.has(last.kind) && (await runs.find(params.id)).revision === last.id
               if (over || stream.aborted) break
               if (heard.length === 0 && !(await waits((ring) => (wake = ring), pingSeconds))) await stream.write(': ping\n\n')
             }
@@ -75,6 +75,17 @@ export function eventRoutes(db: Database, runs: Runs, live: LiveEvents): Route[]
     }),
   ]
 }
+
+/** An event as it is sent; made once, however many watch. */
+function textOf(event: RunEvent): string {
+  const known = texts.get(event)
+  if (known !== undefined) return known
+  const text = `event: ${event.kind}\ndata: ${JSON.stringify({ at: event.at, ...event.data })}\nid: ${event.id}\n\n`
+  texts.set(event, text)
+  return text
+}
+
+const texts = new WeakMap<RunEvent, string>()
 
 function positionOf(text: string | undefined): number {
   if (text === undefined) return 0
