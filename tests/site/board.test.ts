@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { globSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
 import { nextEntry, renderRecord } from '../../bench/record/chain.ts'
@@ -50,6 +49,10 @@ function printedBoards(slice: readonly string[]): Board[] {
   return Array.isArray(value) ? value : value.boards
 }
 
+function badgeOf(id: string): string {
+  return readFileSync(join(site.directory, `rows/${id}/badge.svg`), 'utf8')
+}
+
 /** What a board's page says of each row: id, rank, interval and band, as text. */
 function shownRows(html: string): string[][] {
   return [...html.matchAll(/<tr [^>]*data-id="(\w+)"[^>]*>(.*?)<\/tr>/gs)].map(([, id, row]) => {
@@ -92,6 +95,24 @@ describe('boards of the site', () => {
     expect(ids(floors).sort()).toEqual(['long-list', 'silent'])
     expect(pages.get('/')!.match(/<span class="mark known"/g)).toHaveLength(1)
     expect(pages.get('/')!.match(/<p class="lead">.*?<\/p>/s)![0]).not.toContain('adaptive')
+  })
+
+  it('give each row a permanent page and a badge that say where it stands', () => {
+    const tombstone = rowId(resultOf(submissions, retracted).content_sha256)
+    expect(pages.get(`/rows/${tombstone}/`)!).toContain('Retracted: it was a test')
+    expect(badgeOf(tombstone)).toContain('PatientSim dev: retracted')
+    for (const { id, rank_interval: ranks, rank, scores } of printedBoards([])[0]!.rows) {
+      const range = ranks && ranks.low !== ranks.high ? `${ranks.low}–${ranks.high}` : String(ranks?.low ?? rank)
+      expect(badgeOf(id)).toContain(`rank ${range} · DDx@1 ${(scores.ddx1.mean! * 100).toFixed(1)} %`)
+      expect(pages.get(`/rows/${id}/`)!).toContain(id)
+    }
+  })
+
+  it('are followed by a feed of results without floors and retracted runs', () => {
+    const feed = readFileSync(join(site.directory, 'feed.xml'), 'utf8')
+    expect([...feed.matchAll(/<guid[^>]*>(\w+)</g)].map(([, id]) => id).sort()).toEqual(
+      ['adaptive', 'checklist', 'checklist-plain'].map((agent) => rowId(resultOf(submissions, agent).content_sha256)).sort(),
+    )
   })
 
   it('weigh at most 60 kB with all they load, 15 kB of it scripts', () => {

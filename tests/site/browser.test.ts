@@ -9,7 +9,7 @@ import { agents, buildSite, findChromium, makeSubmissions, pagesOf } from './sup
 const executablePath = findChromium()
 const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
-/** One page of each type; the transcript's address is the first that was built. */
+/** One page of each type; those without an address are the first that was built. */
 const pages = {
   board: '/',
   personas: '/personas/',
@@ -17,6 +17,7 @@ const pages = {
   'axis level': '/personas/axis/personality/distrust/',
   run: '/runs/tests/checklist/dev.reference/',
   transcript: '',
+  row: '',
   cases: '/cases/',
   'dev patient': '/cases/d01/',
   diagnosis: '/diagnoses/pulmonary_embolism/',
@@ -33,10 +34,13 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
   let server: ServerType
   let address: string
   let transcript: string
+  let row: string
 
   beforeAll(async () => {
     const { directory } = await buildSite(await makeSubmissions())
-    transcript = [...pagesOf(directory).keys()].find((path) => path.includes('checklist') && path.includes('/cases/'))!
+    const built = [...pagesOf(directory).keys()]
+    transcript = built.find((path) => path.includes('checklist') && path.includes('/cases/'))!
+    row = built.find((path) => path.startsWith('/rows/'))!
     ;({ server, address } = await served(directory))
     browser = await chromium.launch({ executablePath: executablePath!, args: quiet })
   })
@@ -54,7 +58,7 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
 
   for (const [type, path] of Object.entries(pages)) {
     it(`shows the ${type} page without overflow at 360 and 1280 px, and without a serious accessibility finding`, async () => {
-      const target = path === '' ? transcript : path
+      const target = type === 'row' ? row : type === 'transcript' ? transcript : path
       for (const [width, colorScheme] of [[360, 'light'], [1280, 'dark']] as const) {
         const { context, page } = await open(target, { viewport: { width, height: 900 }, colorScheme })
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -59,7 +59,7 @@ describe('the built site', () => {
       expect([...pages.keys()]).toContain(path)
     }
     for (const { id } of personas) expect(pages.has(`/personas/${id}/`), id).toBe(true)
-    const transcripts = [...pages.keys()].filter((path) => path.includes('/cases/'))
+    const transcripts = [...pages.keys()].filter((path) => /^\/runs\/.*\/cases\//.test(path))
     expect(transcripts).toHaveLength(agents.length * personas.length)
   })
 

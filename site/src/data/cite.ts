@@ -36,3 +36,27 @@ export function runBibtex(run: Run): string {
 function texSafe(text: string): string {
   return text.replaceAll('\u00a0', ' ').replace(/[\\{}]/g, '').replace(/[%&#$_]/g, '\\$&')
 }
+
+/** A CITATION.cff of one run. */
+export function runCff(run: Run): string {
+  const { submission, content_sha256, finished_at, protocol } = run.result
+  return `cff-version: 1.2.0
+message: Cite this row by its content hash.
+title: ${JSON.stringify(`${run.title}: ${protocol.split.name} split, ${protocol.track} track`)}
+type: dataset
+version: ${JSON.stringify(submission.version)}
+date-released: ${finished_at.slice(0, 10)}
+authors:
+  - name: ${JSON.stringify(run.team)}
+identifiers:
+  - type: other
+    value: ${content_sha256}
+    description: content hash`
+}
+
+/** One run as the row of a LaTeX table, with intervals. */
+export function runLatex(run: Run): string {
+  const cells = (['ddx1', 'ddx5', 'coverage'] as const).map((measure) => texSafe(inWords(run.result.scores.overall[measure], measure)))
+  return `% DDx@1, DDx@5, coverage with 95 % intervals; row ${run.id}, protocol ${run.result.protocol_sha256.slice(0, 16)}
+${texSafe(run.title)} & ${cells.join(' & ')} \\\\`
+}
