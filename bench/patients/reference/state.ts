@@ -80,7 +80,7 @@ export interface Disclosed {
   state: DisclosureState
 }
 
-/** The phases of confusion: a clear step after 4 reassuring turns, and clear after 9 (never without them). */
+/** The phases of confusion: a step after every 4 reassuring turns, clear after 8 (never without them). */
 export function phaseOf(state: DisclosureState): 'high' | 'moderate' | 'normal' {
-  return state.reassuring < 4 ? 'high' : state.reassuring < 9 ? 'moderate' : 'normal'
+  return state.reassuring < 4 ? 'high' : state.reassuring < 8 ? 'moderate' : 'normal'
 }
