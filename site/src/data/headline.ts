@@ -39,7 +39,7 @@ function beliefOf(first: Row, others: readonly Row[], tied: readonly Row[], gap:
   if (!gap || !first.band) return `There are too few patients to tell it from ${named(second)}.`
   const needed = `two typical rows can be told apart from ${points(gap.typical)} points`
   if (tied.length > 0) return `These consultations can't tell ${tied.length === 1 ? 'the two' : 'them'} apart; ${needed}.`
-  return `The next, ${named(second)}, lies ${points(first.scores.ddx1.mean! - second.scores.ddx1.mean!)} points lower, and the two can be told apart.`
+  return `The next, ${named(second)}, lies ${points(first.scores.ddx1.mean! - second.scores.ddx1.mean!)} points lower; on the same patients the two can be told apart.`
 }
 
 /** Rows that share a band can't be told apart; nor can rows without one. */
