@@ -6,9 +6,11 @@ import urinaryPelvic from '../../data/ontology/diagnoses/urinary-pelvic.json' wi
 import type { Profile } from '../../schema/profile.ts'
 
 const files = [chestPain, breathlessness, abdominalPain, urinaryPelvic, neurological]
-const diagnoses = files.flatMap((file) => file.diagnoses)
 
-type Entry = (typeof diagnoses)[number]
+type Entry = (typeof files)[number]['diagnoses'][number]
+
+/** The names of each diagnosis; read once, for a patient is made for every case. */
+const names = files.flatMap((file) => file.diagnoses.map(namesOf))
 
 function namesOf(entry: Entry): string[] {
   return [entry.name, ...entry.synonyms, ...entry.abbreviations, ...entry.lay, ...entry.narrower].map(plainWords)
@@ -25,8 +27,7 @@ export function plainWords(text: string): string {
  */
 export function secretNames(profile: Profile): string[] {
   const gold = plainWords(profile.diagnosis)
-  const entry = diagnoses.find((one) => namesOf(one).includes(gold))
-  return [...new Set([gold, ...(entry ? namesOf(entry) : [])])]
+  return [...new Set([gold, ...(names.find((own) => own.includes(gold)) ?? [])])]
 }
 
 /** True when a text holds one of the names, whole words only. */
