@@ -11,8 +11,8 @@ import { readModel } from '../bench/run/read-model.ts'
 import { type CompletedRun, run, runKey } from '../bench/run/runner.ts'
 import type { RunStore } from '../bench/run/store.ts'
 import { findTrack, patientOfTrack } from '../bench/run/tracks.ts'
-import type { FinishedTrial } from '../bench/run/trial.ts'
-import { trialWorkers } from '../bench/run/workers.ts'
+import type { FinishedTrial, PlannedTrial } from '../bench/run/trial.ts'
+import { type ThreadedRun, trialWorkers, type TrialWorkers } from '../bench/run/workers.ts'
 import type { Protocol, Result } from '../bench/schema/bundle.ts'
 import type { ModelConfig } from '../bench/schema/model.ts'
 import type { Submission } from '../bench/schema/submission.ts'
@@ -35,6 +35,8 @@ export interface EvaluateOptions {
   maxCost?: number
   /** The bundle's folder; by default beside the submission. */
   out?: string
+  /** Threads that several evaluations share; without them one starts its own where they pay. */
+  workers?: TrialWorkers
 }
 
 /** A run's bundle, and what its models cost. */
@@ -65,7 +67,10 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
   house.calls = calls
   const directory = options.out ?? bundleDirectory(submission, options, model)
   const db = await openDatabase(config.statePath)
-  const workers = workersFor(submission, protocol, cases.split.cases.length * options.trials)
+  const trials = cases.split.cases.length * options.trials
+  const threaded = threadedRun(submission, protocol)
+  const own = threaded && !options.workers && trials >= 200 ? startWorkers() : null
+  const workers = options.workers ?? own
   try {
     const store = runStore(db)
     const onProgress = progressOf(`${submission.team}/${submission.agent}`)
@@ -78,7 +83,7 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
       store,
       concurrency: options.concurrency,
       onProgress,
-      ...(workers ? { have: workers.have } : {}),
+      ...(threaded && workers ? { have: (planned: PlannedTrial) => workers.have(threaded, planned) } : {}),
     })
     const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date(), sealed: cases.sealed }
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
@@ -86,16 +91,21 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
     await calls.remove()
     return { directory, result, spent: house.budget.spent }
   } finally {
-    await workers?.close()
+    await own?.close()
     await db.destroy()
   }
 }
 
-/** Threads take half a second to start: they pay for built-in doctors on a split of some hundred cases. */
-function workersFor({ doctor }: Submission, protocol: Protocol, trials: number) {
+/** The threads of this machine, at most eight, or null where it has one core. They take half a second to start. */
+export function startWorkers(): TrialWorkers | null {
   const threads = Math.min(availableParallelism(), 8)
-  if (doctor.kind !== 'baseline' || protocol.track !== 'reference' || threads < 2 || trials < 200) return null
-  return trialWorkers(threads, { baseline: doctor.name, protocol, directories: config.dataDirectories })
+  return threads < 2 ? null : trialWorkers(threads)
+}
+
+/** What threads need to know of a run; null for one that is not pure code: they have built-in doctors' reference runs alone. */
+function threadedRun({ doctor }: Submission, protocol: Protocol): ThreadedRun | null {
+  if (doctor.kind !== 'baseline' || protocol.track !== 'reference') return null
+  return { baseline: doctor.name, protocol, directories: config.dataDirectories }
 }
 
 /** Where a submission's bundle lies: `<team>/<agent>/results/<split>.<track>`, with the patient's model where it is one. */

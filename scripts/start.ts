@@ -5,7 +5,7 @@ import { baselines } from '../bench/doctors/baselines/index.ts'
 import { readSubmission } from '../bench/run/read-submission.ts'
 import { listen, siteAndApi, siteApp } from '../server/serve.ts'
 import { config, root } from './config.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, startWorkers } from './evaluate.ts'
 import { type Example, examples, startExample } from './examples.ts'
 import { formatBoard } from './format-board.ts'
 import { platformHere } from './platform.ts'
@@ -25,12 +25,17 @@ export async function start(args: string[]): Promise<number> {
   })
   const began = performance.now()
   let consultations = 0
+  const workers = startWorkers() ?? undefined
   const evaluateFolder = async (folder: string) => {
     const submission = readSubmission(join(config.submissions, folder, 'submission.yaml'))
-    const { result } = await evaluate(submission, { split: values.split, track: 'reference', concurrency: 16, trials: 1, seed: 42 })
+    const { result } = await evaluate(submission, { split: values.split, track: 'reference', concurrency: 16, trials: 1, seed: 42, workers })
     consultations += result.scores.overall.ddx1.total
   }
-  for (const baseline of baselines) await evaluateFolder(`baselines/${baseline.name}`)
+  try {
+    for (const baseline of baselines) await evaluateFolder(`baselines/${baseline.name}`)
+  } finally {
+    await workers?.close()
+  }
   for (const example of examples) await whileRunning(example, () => evaluateFolder(`examples/${example.name}`))
   const seconds = (performance.now() - began) / 1000
   process.stderr.write(`${consultations} consultations in ${seconds.toFixed(1)} s (${(consultations / seconds).toFixed(0)} a second).\n`)

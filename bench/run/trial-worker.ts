@@ -1,18 +1,24 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { findBaseline } from '../doctors/baselines/index.ts'
 import { referencePatient } from '../patients/reference/patient.ts'
-import { loadCases } from './data.ts'
+import { type Cases, loadCases } from './data.ts'
 import { realWorld, runTrial } from './trial.ts'
-import type { TrialOrder, WorkerSetup } from './workers.ts'
+import type { TrialOrder } from './workers.ts'
+
+const splits = new Map<string, Cases>()
+
+/** The cases of an order's split; each split is read once. */
+function casesOf({ protocol, directories }: TrialOrder): Cases {
+  const known = splits.get(protocol.split.sha256)
+  if (known) return known
+  const cases = loadCases(protocol.split.name, directories)
+  splits.set(protocol.split.sha256, cases)
+  return cases
+}
 
 /** A worker thread: has the trials that it is told to, one after another, and posts each back. */
-const { baseline, protocol, directories } = workerData as WorkerSetup
-const doctor = findBaseline(baseline)
-const { split, profiles } = loadCases(protocol.split.name, directories)
-const cases = new Map(split.cases.map((one) => [one.id, one]))
-
-parentPort!.on('message', async ({ caseId, trial }: TrialOrder) => {
-  const one = cases.get(caseId)!
-  const planned = { case: one, profile: profiles.get(one.profile)!, trial }
-  parentPort!.postMessage(await runTrial(planned, doctor, referencePatient, protocol, realWorld))
+parentPort!.on('message', async (order: TrialOrder) => {
+  const profile = casesOf(order).profiles.get(order.case.profile)!
+  const planned = { case: order.case, profile, trial: order.trial }
+  parentPort!.postMessage(await runTrial(planned, findBaseline(order.baseline), referencePatient, order.protocol, realWorld))
 })

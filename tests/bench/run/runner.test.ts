@@ -45,8 +45,9 @@ describe('run', () => {
     const doctor = findBaseline('checklist')
     const here = await makeBundle(join(folder, 'here'), doctor, { cases })
     const protocol = protocolOf('reference', cases.split, referencePatient, 1, 42)
-    const workers = trialWorkers(2, { baseline: doctor.name, protocol, directories: [dataDirectory] })
-    const threads = await makeBundle(join(folder, 'threads'), doctor, { cases, have: workers.have })
+    const workers = trialWorkers(2)
+    const threaded = { baseline: doctor.name, protocol, directories: [dataDirectory] }
+    const threads = await makeBundle(join(folder, 'threads'), doctor, { cases, have: (planned) => workers.have(threaded, planned) })
     await workers.close()
     expect(threads.content_sha256).toBe(here.content_sha256)
   })
