@@ -1,7 +1,7 @@
 import { buildDoctor } from '../../bench/doctors/build.ts'
 import { DoctorError } from '../../bench/doctors/doctor.ts'
+import { probe } from '../../bench/run/probe.ts'
 import { readSubmission } from '../../bench/run/read-submission.ts'
-import { greeting } from '../../bench/run/consultation.ts'
 import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { print } from './options.ts'
@@ -17,19 +17,7 @@ export const validateCommand: AddCommand = (program, exit) => {
       const submission = readSubmission(path)
       const doctor = buildDoctor(submission, config.secret)
       try {
-        const reply = await doctor.reply({
-          protocol: 'patientsim-doctor/1',
-          consultation_id: crypto.randomUUID(),
-          round: 1,
-          rounds_left: 29,
-          final: false,
-          top_k: 5,
-          patient: { age: 64, gender: 'Male', arrival_transport: 'Ambulance' },
-          messages: [
-            { role: 'doctor', content: greeting },
-            { role: 'patient', content: 'My chest hurts.' },
-          ],
-        })
+        const reply = await doctor.reply({ ...probe, consultation_id: crypto.randomUUID() })
         const answer = reply.ddx ? { ddx: reply.ddx } : { message: reply.message }
         if (options.json) print(JSON.stringify({ ok: true, submission: `${submission.team}/${submission.agent}`, answer }))
         else print(`Valid. ${submission.team}/${submission.agent} answered the probe turn with ${JSON.stringify(answer)}.`)

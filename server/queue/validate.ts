@@ -1,5 +1,5 @@
-import { DoctorError, type DoctorRequest } from '../../bench/doctors/doctor.ts'
-import { greeting } from '../../bench/run/consultation.ts'
+import { DoctorError } from '../../bench/doctors/doctor.ts'
+import { probe } from '../../bench/run/probe.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { Submission } from '../../bench/schema/submission.ts'
 import type { SafeFetch } from '../fetch/safe-fetch.ts'
@@ -23,19 +23,6 @@ export interface Validation {
 /** Rounds that a consultation is reckoned with, and consultations at once. */
 const usualRounds = 15
 const atOnce = 16
-
-const probe: Omit<DoctorRequest, 'consultation_id'> = {
-  protocol: 'patientsim-doctor/1',
-  round: 1,
-  rounds_left: 29,
-  final: false,
-  top_k: 5,
-  patient: { age: 64, gender: 'Male', arrival_transport: 'Ambulance' },
-  messages: [
-    { role: 'doctor', content: greeting },
-    { role: 'patient', content: 'My chest hurts.' },
-  ],
-}
 
 /**
  * Checks a submission before it is queued: its secrets are set, its address is public, and it answers one probe turn as agreed.
