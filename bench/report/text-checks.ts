@@ -4,6 +4,7 @@ import type { Fault } from '../schema/patient-report.ts'
 import { type Consultation, type Exchange, isDisclosed } from '../schema/transcript.ts'
 import { factsOf } from '../patients/reference/facts.ts'
 import { namesSecret, secretNames } from '../patients/reference/secret.ts'
+import { hasLedger } from '../scoring/coverage.ts'
 import { findingsNamed, findingsOfText, relatedTo } from './findings-named.ts'
 import { sentencesIn } from './text.ts'
 
@@ -42,6 +43,9 @@ interface Out {
  * named that neither a fact told so far holds nor the doctor asked for (invention), or stated or denied against the
  * record (contradiction); the diagnosis is named outside of a told fact; a turn has too many sentences or a sentence
  * too many words. A doctor's word that the patient asks back is nobody's invention.
+ *
+ * Where a model alone is the patient, nobody kept a ledger: its words are then held against the whole record, and what
+ * it denies is a fault only where the record states it.
  */
 export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchanges'>, profile: Profile): Fault[] {
   const facts = factsOf(profile)
@@ -58,6 +62,11 @@ export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchange
     ),
     denies: new Set(complaints.filter((fact) => fact.negated && !positive(fact.item)).flatMap((fact) => fact.findings)),
   }
+  const ledger = hasLedger(talk.exchanges)
+  if (!ledger) out.texts.push(...facts.map((fact) => fact.text))
+  const anywhere = new Set(
+    facts.filter((fact) => !fact.negated || positive(fact.item)).flatMap((fact) => [...findingsOfText(fact.text)]),
+  )
   const secret = secretNames(profile)
   const faults: Fault[] = []
   for (const exchange of talk.exchanges) {
@@ -71,7 +80,10 @@ export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchange
       faults.push({ kind, case: talk.case, round: exchange.round, said, why })
     const sentences = sentencesIn(exchange.patient)
     for (const sentence of sentences) {
-      for (const { kind, why } of findingFaults(sentence, exchange, out, record)) fault(kind, sentence, why)
+      const found = ledger
+        ? findingFaults(sentence, exchange, out, record)
+        : recordFaults(sentence, exchange, anywhere, record)
+      for (const { kind, why } of found) fault(kind, sentence, why)
       const words = sentence.split(/\s+/).length
       if (words > limits.words) fault('sentence_too_long', sentence, `${words} words`)
       if (namesSecret(sentence, secret) && !out.texts.some((text) => namesSecret(text, secret)))
@@ -86,6 +98,28 @@ export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchange
 interface RecordFindings {
   states: ReadonlySet<string>
   denies: ReadonlySet<string>
+}
+
+/** Of a patient without a ledger: `anywhere` has the findings that any item of the record states. */
+function recordFaults(
+  sentence: string,
+  exchange: Exchange,
+  anywhere: ReadonlySet<string>,
+  record: RecordFindings,
+): Pick<Fault, 'kind' | 'why'>[] {
+  const heard = asksMeaning.test(sentence) ? findingsOfText(exchange.doctor) : new Set<string>()
+  return findingsNamed(sentence).flatMap(({ finding, denied }): Pick<Fault, 'kind' | 'why'>[] => {
+    if (heard.has(finding) || manner.has(finding)) return []
+    if (denied) {
+      return record.states.has(finding) && !record.denies.has(finding)
+        ? [{ kind: 'contradiction', why: `denies ${finding}, which the record states` }]
+        : []
+    }
+    if (anywhere.has(finding)) return []
+    return record.denies.has(finding)
+      ? [{ kind: 'contradiction', why: `states ${finding}, which the record denies` }]
+      : [{ kind: 'invention', why: `states ${finding}, which the record does not hold` }]
+  })
 }
 
 function findingFaults(

@@ -11,6 +11,7 @@ import type { Submission } from '../schema/submission.ts'
 import { type Consultation, outcomes } from '../schema/transcript.ts'
 import { aggregate, measured, type MeasuredTrial } from './aggregate.ts'
 import { clustersOf } from './clusters.ts'
+import { FaultTally } from './fault-counts.ts'
 import { passKOf } from './reliability.ts'
 import type { FinishedTrial } from './trial.ts'
 
@@ -24,6 +25,7 @@ export class Tally {
   readonly trials: MeasuredTrial[] = []
   /** Turns of a grounded patient by who worded them. */
   readonly worded = { model: 0, template: 0 }
+  readonly #faults = new FaultTally()
 
   /** Counts one trial. */
   add(trial: Consultation): void {
@@ -33,8 +35,14 @@ export class Tally {
       this.failures[code] = (this.failures[code] ?? 0) + 1
     }
     for (const { worded } of trial.exchanges) if (worded) this.worded[worded]++
+    this.#faults.add(trial)
     const one = measured(trial)
     if (one) this.trials.push(one)
+  }
+
+  /** The run's scores, of the trials counted so far. */
+  scores(seed: number): Result['scores'] {
+    return { ...aggregate(this.trials, seed), ...this.#faults.sum() }
   }
 }
 
@@ -98,7 +106,7 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
     submission: facts.submission,
     protocol: facts.protocol,
     protocol_sha256: hashOf(facts.protocol),
-    scores: aggregate(tally.trials, facts.protocol.seed),
+    scores: tally.scores(facts.protocol.seed),
     ...(facts.sealed === 'credentialed' ? {} : { clusters: clustersOf(tally.trials) }),
     pass_k: passKOf(tally.trials, facts.protocol.trials),
     ...(facts.rescoredFrom ? { rescored_from: facts.rescoredFrom } : {}),

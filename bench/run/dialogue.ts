@@ -1,4 +1,5 @@
 import type { Patient } from '../patients/patient.ts'
+import { markFaults } from '../report/patient-faults.ts'
 import type { Measurement } from '../schema/bundle.ts'
 import type { Case } from '../schema/case.ts'
 import { type Dialogue, dialogueSchema } from '../schema/dialogue.ts'
@@ -96,7 +97,7 @@ function caseOf(dialogue: Dialogue, { split }: Cases, where: string): Case {
 
 function consultationOf(dialogue: Dialogue, one: Case, trial: number, { profiles }: Cases): Consultation {
   const profile = profiles.get(one.profile)!
-  const exchanges = exchangesOf(dialogue)
+  const exchanges = markFaults({ case: one.id, persona: one.persona, exchanges: exchangesOf(dialogue) }, profile)
   const ddx = parseDdx(ddxIn(exchanges.at(-1)?.doctor ?? '') ?? [], topK)
   return {
     schema: 'patientsim-consultation/1',

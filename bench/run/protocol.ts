@@ -4,6 +4,7 @@ import { hashOf, sha256Hex } from '../schema/hash.ts'
 import type { Protocol } from '../schema/bundle.ts'
 import type { Split } from '../schema/case.ts'
 import type { Patient } from '../patients/patient.ts'
+import { faultsVersion, speaksByModel } from '../report/patient-faults.ts'
 import { coverageScorerVersion } from '../scoring/coverage.ts'
 import { ddxScorerVersion } from '../scoring/ddx/score.ts'
 import { dataDirectory } from './data.ts'
@@ -34,6 +35,11 @@ function patientOf({ kind, version, model, prompts }: Patient): Protocol['patien
   return { kind, version, ...(model ? { model } : {}), ...(prompts ? { prompts } : {}) }
 }
 
+/** The version that finds the faults of a patient whom a model plays; nothing for the reference patient. */
+export function faultScorer(kind: string): Protocol['scorers'] {
+  return speaksByModel(kind) ? { faults: faultsVersion } : {}
+}
+
 /** The protocol of a run: everything that shapes its scores except the doctor. */
 export function protocolOf(track: string, split: Split, patient: Patient, trials: number, seed: number): Protocol {
   return {
@@ -41,7 +47,7 @@ export function protocolOf(track: string, split: Split, patient: Patient, trials
     track,
     split: { name: split.name, sha256: split.sha256 },
     patient: patientOf(patient),
-    scorers: { ddx: ddxScorerVersion, coverage: coverageScorerVersion },
+    scorers: { ddx: ddxScorerVersion, coverage: coverageScorerVersion, ...faultScorer(patient.kind) },
     data_sha256: dataSha256(),
     greeting,
     final_notice: finalNotice,

@@ -11,9 +11,9 @@ import { coverageScorerVersion } from '../scoring/coverage.ts'
 import { ddxScorerVersion } from '../scoring/ddx/score.ts'
 import { bundleFiles, writeBundle } from './bundle.ts'
 import type { Cases } from './data.ts'
-import { protocolOf } from './protocol.ts'
+import { faultScorer, protocolOf } from './protocol.ts'
 import { readConsultations, readLines, readResult } from './read-bundle.ts'
-import { scoreTrial, type FinishedTrial } from './trial.ts'
+import { exchangesOf, scoreTrial, type FinishedTrial } from './trial.ts'
 
 /** Scorers with the versions under which protocols name them. */
 export interface Scorers {
@@ -66,7 +66,7 @@ export async function rescore(directory: string, target: string, facts: RescoreF
       finishedAt: facts.finishedAt,
       rescoredFrom: { bundle_sha256, content_sha256, protocol_sha256 },
     },
-    rescored(directory, cases, scorers),
+    rescored(directory, cases, scorers, old.protocol.patient.kind),
   )
 }
 
@@ -77,17 +77,18 @@ export async function rescore(directory: string, target: string, facts: RescoreF
 function rescoredProtocol(old: Protocol, cases: Cases, patient: Patient, scorers: Scorers): Protocol {
   const now = protocolOf(old.track, cases.split, patient, old.trials, old.seed)
   const data = now.data_sha256 === old.data_sha256 ? old.data_sha256 : hashOf({ talked: old.data_sha256, scored: now.data_sha256 })
-  return { ...old, scorers: { ...old.scorers, ...scorers.versions }, data_sha256: data }
+  return { ...old, scorers: { ...old.scorers, ...scorers.versions, ...faultScorer(old.patient.kind) }, data_sha256: data }
 }
 
-async function* rescored(directory: string, cases: Cases, scorers: Scorers): AsyncGenerator<FinishedTrial> {
+async function* rescored(directory: string, cases: Cases, scorers: Scorers, patientKind: string): AsyncGenerator<FinishedTrial> {
   const measurements = readMeasurements(directory)
   for await (const consultation of readConsultations(directory)) {
     const measurement = (await measurements.next()).value
     if (!measurement) throw new InputError('bundle/missing', `${join(directory, bundleFiles.measurements)} has fewer lines than there are consultations.`)
     const profile = cases.profiles.get(consultation.profile)
     if (!profile) throw new InputError('split/no-profile', `${directory} is about profile ${consultation.profile}, which its split lacks.`)
-    yield { consultation: { ...consultation, scores: scorers.score(profile, consultation) }, measurement }
+    const exchanges = exchangesOf(consultation, profile, patientKind)
+    yield { consultation: { ...consultation, exchanges, scores: scorers.score(profile, consultation) }, measurement }
   }
 }
 

@@ -5,7 +5,8 @@ import type { Protocol, Measurement } from '../schema/bundle.ts'
 import type { Case } from '../schema/case.ts'
 import type { Profile } from '../schema/profile.ts'
 import type { Scores } from '../schema/scores.ts'
-import type { Consultation } from '../schema/transcript.ts'
+import type { Consultation, Exchange } from '../schema/transcript.ts'
+import { markFaults, speaksByModel } from '../report/patient-faults.ts'
 import { scoreCoverage } from '../scoring/coverage.ts'
 import { ddxIndex } from '../scoring/ddx/ontology.ts'
 import { scoreDdx } from '../scoring/ddx/score.ts'
@@ -54,7 +55,7 @@ export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: P
   const limits = { rounds: protocol.rounds, topK: protocol.top_k }
   const talk = await consult(doctor, session, planned.profile, consultationId, limits, world.seconds, seed)
   return {
-    consultation: record(planned, seed, talk),
+    consultation: record(planned, seed, talk, patient.kind),
     measurement: {
       schema: 'patientsim-measurement/1',
       case: planned.case.id,
@@ -71,7 +72,8 @@ export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: P
   }
 }
 
-function record(planned: PlannedTrial, seed: string, talk: Talk): Consultation {
+function record(planned: PlannedTrial, seed: string, talk: Talk, kind: string): Consultation {
+  const { id, persona } = planned.case
   return {
     schema: 'patientsim-consultation/1',
     case: planned.case.id,
@@ -81,11 +83,16 @@ function record(planned: PlannedTrial, seed: string, talk: Talk): Consultation {
     trial: planned.trial,
     seed,
     outcome: talk.outcome,
-    exchanges: talk.exchanges,
+    exchanges: exchangesOf({ case: id, persona, exchanges: talk.exchanges }, planned.profile, kind),
     ddx: talk.ddx,
     ddx_dropped: talk.ddx_dropped,
     scores: scoreTrial(planned.profile, talk),
   }
+}
+
+/** The exchanges as a transcript keeps them: with the patient's faults, where its words are a model's. */
+export function exchangesOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchanges'>, profile: Profile, patientKind: string): Exchange[] {
+  return speaksByModel(patientKind) ? markFaults(talk, profile) : talk.exchanges
 }
 
 /**

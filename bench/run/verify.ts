@@ -9,7 +9,6 @@ import { hashOf } from '../schema/hash.ts'
 import type { Profile } from '../schema/profile.ts'
 import type { Consultation, Exchange } from '../schema/transcript.ts'
 import { ddxFromMessage } from '../scoring/ddx/parse.ts'
-import { aggregate } from './aggregate.ts'
 import { clustersOf } from './clusters.ts'
 import { bundleFiles, contentHash, renderResult, Tally } from './bundle.ts'
 import { greeting } from './consultation.ts'
@@ -18,7 +17,7 @@ import { protocolOf } from './protocol.ts'
 import { readConsultations, readResult } from './read-bundle.ts'
 import { passKOf } from './reliability.ts'
 import { planTrials } from './runner.ts'
-import { scoreTrial, trialSeed } from './trial.ts'
+import { exchangesOf, scoreTrial, trialSeed } from './trial.ts'
 
 /** What `verify` found: nothing, or the first thing that differs. */
 export interface Verification {
@@ -65,7 +64,7 @@ export async function verify(directory: string, patient: Patient, loadCases: (sp
       }
       const impossible = outcomeDifference(claimed, result.protocol)
       if (impossible) return differ(`case ${claimed.case}, trial ${claimed.trial}: ${impossible}.`)
-      const rebuilt = await replay(claimed, planned.profile, patient, result.protocol.seed, extent)
+      const rebuilt = await replay(claimed, planned.profile, patient, result.protocol, extent)
       const where = firstDifference(claimed, { ...rebuilt, profile: planned.case.profile, persona: planned.case.persona })
       if (where) return differ(`case ${claimed.case}, trial ${claimed.trial}: ${where}.`)
       tally.add(claimed)
@@ -114,7 +113,7 @@ async function replay(
   claimed: Consultation,
   profile: Profile,
   patient: Patient,
-  seed: number,
+  { seed, patient: { kind } }: Protocol,
   extent: Verification['extent'],
 ): Promise<Consultation> {
   const trial = trialSeed(seed, claimed.case, claimed.trial)
@@ -131,7 +130,8 @@ async function replay(
       exchanges.push(extent === 'ledger' && said.patient !== null ? worded(said, own) : own)
     }
   }
-  return { ...claimed, diagnosis: profile.diagnosis, seed: trial, exchanges, scores: scoreTrial(profile, { exchanges, ddx: claimed.ddx }) }
+  const marked = exchangesOf({ ...claimed, exchanges }, profile, kind)
+  return { ...claimed, diagnosis: profile.diagnosis, seed: trial, exchanges: marked, scores: scoreTrial(profile, { exchanges, ddx: claimed.ddx }) }
 }
 
 /** A grounded patient's turn: a model's words stand as claimed, the template's are the reference patient's. */
@@ -142,7 +142,7 @@ function worded(said: Exchange, own: Exchange): Exchange {
 
 async function sealDifference(directory: string, result: Result, tally: Tally): Promise<string | null> {
   const { outcomes, failures, trials } = tally
-  const scores = aggregate(trials, result.protocol.seed)
+  const scores = tally.scores(result.protocol.seed)
   const pass_k = passKOf(trials, result.protocol.trials)
   const worded = tally.worded.model + tally.worded.template > 0 ? tally.worded : undefined
   const rebuilt = { ...result, scores, clusters: clustersOf(trials), pass_k, outcomes, failures, worded }

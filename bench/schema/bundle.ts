@@ -3,7 +3,7 @@ import { sha256Schema } from './case.ts'
 import { format } from './format.ts'
 import { measures, sliceSchema } from './scores.ts'
 import { submissionSchema } from './submission.ts'
-import { outcomes } from './transcript.ts'
+import { outcomes, patientFaultKinds } from './transcript.ts'
 
 /** Everything that shapes a score except the doctor. Its SHA-256 over canonical JSON is the protocol hash. */
 export const protocolSchema = z.object({
@@ -29,12 +29,23 @@ export const protocolSchema = z.object({
 })
 export type Protocol = z.infer<typeof protocolSchema>
 
+const faultCountsSchema = z.object({
+  /** Turns of the patient's that were looked at, and those among them with any fault. */
+  turns: z.number().int().min(0),
+  faulty: z.number().int().min(0),
+  /** Turns by kind of fault; a turn may be of several. */
+  kinds: z.record(z.enum(patientFaultKinds), z.number().int().min(0)),
+})
+export type FaultCounts = z.infer<typeof faultCountsSchema>
+
 /** Aggregates of a run: overall, by level of each persona axis, by persona, by diagnosis. */
 export const aggregatesSchema = z.object({
   overall: sliceSchema,
   axes: z.record(z.string(), z.record(z.string(), sliceSchema)),
   personas: z.record(z.string(), sliceSchema),
   diagnoses: z.record(z.string(), sliceSchema),
+  /** Faults of the patient's, where a model speaks for it; void trials apart. */
+  patient_faults: z.object({ overall: faultCountsSchema, personas: z.record(z.string(), faultCountsSchema) }).optional(),
 })
 export type Aggregates = z.infer<typeof aggregatesSchema>
 

@@ -82,6 +82,21 @@ export const understoodSchema = z.object({
   acts: z.array(z.enum(acts)),
 })
 
+/** What can be wrong with the words of a patient whom a model plays. */
+export const patientFaultKinds = [
+  'diagnosis_leaked', // names the diagnosis, and the doctor had not
+  'role_flipped', // speaks as the doctor, as a model, or for both sides
+  'sentence_limit', // more sentences than the persona may say, or a sentence of too many words
+  'contradiction', // states what the record denies, or denies what it states
+  'invention', // states a finding that is not to be had from the record
+  'early_end', // takes leave while the doctor still asks
+] as const
+export type PatientFaultKind = (typeof patientFaultKinds)[number]
+
+/** One fault in one turn of the patient's; `why` is for a reader. */
+export const patientFaultSchema = z.object({ kind: z.enum(patientFaultKinds), why: z.string() })
+export type PatientFault = z.infer<typeof patientFaultSchema>
+
 /**
  * One exchange: the doctor's words, the patient's answer, and what the patient made of them (null where a model answers
  * without code that understands). Round 0 is the fixed greeting. The exchange that ends a consultation has no patient.
@@ -94,6 +109,8 @@ export const exchangeSchema = z.object({
   ledger: z.array(ledgerEntrySchema),
   /** For a grounded patient: whether the model's words passed the check, or the template stood in. */
   worded: z.enum(['model', 'template']).optional(),
+  /** Where a model speaks: the faults that code found in the patient's words; empty when it found none. */
+  faults: z.array(patientFaultSchema).optional(),
 })
 export type Exchange = z.infer<typeof exchangeSchema>
 

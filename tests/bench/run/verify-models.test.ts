@@ -19,17 +19,18 @@ import { firstCases, makeBundle, temporaryFolder } from '../../support/runs.ts'
 const folder = temporaryFolder()
 const cases = firstCases('dev', 8)
 let server: ModelServer
+let grounded: Result
 let prompted: Result
 
 beforeAll(async () => {
   server = await modelServer(({ json, messages }) => {
     const draft = /The draft: (".*")$/.exec(messages[0]?.content ?? '')?.[1]
-    return json && draft ? JSON.stringify({ said: `Please help me, doctor. ${JSON.parse(draft)}` }) : 'I feel unwell. It hurts.'
+    return json && draft ? JSON.stringify({ said: `Please help me, doctor. ${JSON.parse(draft)}` }) : 'I feel unwell. Are you experiencing pain?'
   })
   const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: 'openai', model: 'm', retries: 0, base_url: `${server.url}/v1` }, 'm')
   const model = buildModel(config, modelHouse(() => undefined))
   const doctor = findBaseline('checklist')
-  await makeBundle(join(folder, 'grounded'), doctor, { cases, patient: groundedPatient(model, readGroundedPrompts()) })
+  grounded = await makeBundle(join(folder, 'grounded'), doctor, { cases, patient: groundedPatient(model, readGroundedPrompts()) })
   prompted = await makeBundle(join(folder, 'prompted'), doctor, { cases, patient: promptedPatient(model, readPrompts()) })
   await makeBundle(join(folder, 'again'), doctor, { cases, patient: promptedPatient(model, readPrompts()) })
 })
@@ -56,6 +57,17 @@ describe('verify of a run whose patient is a model', () => {
     expect(await verify(join(folder, 'prompted'), referencePatient, () => cases)).toMatchObject({ ok: true, extent: 'scores', replayed: 8 })
     const scored = await verifyChanged('prompted', (text) => text.replace(/"rank":(null|\d)/, '"rank":4'))
     expect(scored.difference).toMatch(/scores\.ddx\.rank is 4/)
+  })
+
+  it("finds the patient's faults anew, and counts them by persona", async () => {
+    const { overall, personas } = prompted.scores.patient_faults!
+    expect(overall.kinds).toEqual({ diagnosis_leaked: 0, role_flipped: overall.turns, sentence_limit: 0, contradiction: 0, invention: 0, early_end: 0 })
+    expect(overall.faulty).toBe(overall.turns)
+    expect(Object.values(personas).reduce((sum, one) => sum + one.turns, 0)).toBe(overall.turns)
+    expect(grounded.scores.patient_faults!.overall).toMatchObject({ faulty: 0 })
+    expect(prompted.protocol.scorers.faults).toBe('faults/1')
+    const hidden = await verifyChanged('prompted', (text) => text.replace(/"faults":\[\{[^\]]*\]/, '"faults":[]'))
+    expect(hidden.difference).toMatch(/exchanges\.0\.faults\.0 is absent but must be/)
   })
 
   it('ranks a row without coverage, and lets a rerun agree on what is scored', async () => {
