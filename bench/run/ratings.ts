@@ -1,6 +1,6 @@
 import { InputError } from '../schema/error.ts'
 import { type JudgeModuleName, judgeModules } from '../schema/judgement.ts'
-import { readCsv } from './csv.ts'
+import { readCsv } from '../csv/read.ts'
 
 /** One verdict of one rater: a person, the exact code, or a judge. */
 export interface Rating {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
-import { readCsv } from '../../../bench/run/csv.ts'
+import { readCsv } from '../../../bench/csv/read.ts'
 import { loadCases } from '../../../bench/run/data.ts'
 import { casesToJudge, judgeBundle } from '../../../bench/run/judge.ts'
 import { readJudgePrompts } from '../../../bench/run/judge-prompts.ts'
