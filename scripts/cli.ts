@@ -8,6 +8,7 @@ import { chatCommand } from './commands/chat.ts'
 import { compareCommand } from './commands/compare.ts'
 import { ddxCommand } from './commands/ddx.ts'
 import { exportCommand } from './commands/export.ts'
+import { faultsCommand } from './commands/faults.ts'
 import { holdoutCommand } from './commands/holdout.ts'
 import { importCommand } from './commands/import.ts'
 import { judgeCommand } from './commands/judge.ts'
@@ -49,6 +50,7 @@ export async function main(args: readonly string[]): Promise<number> {
     recordCommand,
     compareCommand,
     trialsCommand,
+    faultsCommand,
     varianceCommand,
     auditCommand,
     boardCommand,

@@ -19,6 +19,7 @@ const places = ['rank', 'rank_low', 'rank_high', 'band_from', 'band_to', 'unrank
 const csvHeader = [
   ...['split', 'track', 'protocol_sha256', 'slice', ...places, 'id', 'team', 'agent', 'version', 'tier', 'disputed', 'attempts', 'rescored_from'],
   ...['trials', 'no_ddx', 'failed', 'void', ...measures.flatMap((name) => [name, `${name}_low`, `${name}_high`, `${name}_scored`])],
+  'pass_k',
   'content_sha256',
 ].join(',')
 
@@ -33,6 +34,7 @@ function csvLine(board: Board, row: BoardRow): string {
       const { mean, low, high, scored } = row.scores[name]
       return [mean, low, high, scored]
     }),
+    row.pass_k?.join(' '),
     row.content_sha256,
   ]
   return values.map(csvCell).join(',')

@@ -42,12 +42,15 @@ function range(from: number, to: number): string {
 
 /** A board as a table of text, with its track above, and what the table can't say below. */
 export function formatBoard(board: Board): string {
-  const header = ['rank', 'band', 'agent', ...shown.map(([title]) => title), 'void', 'tier', 'id']
+  const trials = Math.max(1, ...board.rows.map((row) => row.pass_k?.length ?? 1))
+  const reliable = trials > 1 ? [`pass^${trials}`] : []
+  const header = ['rank', 'band', 'agent', ...shown.map(([title]) => title), ...reliable, 'void', 'tier', 'id']
   const lines = board.rows.map((row) => [
     formatPlace(row),
     formatBand(row),
     `${row.team}/${row.agent}`,
     ...shown.map(([, measure, digits]) => formatEstimate(row.scores[measure], digits)),
+    ...reliable.map(() => row.pass_k?.at(-1)?.toFixed(2) ?? '–'),
     `${row.outcomes.void}/${row.trials}`,
     row.tier + (row.disputed ? ', disputed' : ''),
     row.id,

@@ -40,6 +40,8 @@ export interface BoardRow extends Place {
   /** The row whose transcripts were scored anew for this one. */
   rescored_from: string | null
   scores: Slice
+  /** pass^k of DDx@1 for k = 1 … trials, over all cases; null with one trial a case, and on a persona or a level. */
+  pass_k: number[] | null
 }
 
 /** What is left of a retracted row. */
@@ -116,7 +118,7 @@ export function boardsOf(
     const gone = new Set(own.map(({ row }) => row.content_sha256))
     const candidates = group.flatMap((bundle) => {
       const scores = scoresOn(bundle.result, slice)
-      return scores && !gone.has(bundle.result.content_sha256) ? [rowOf(bundle, scores, recorded)] : []
+      return scores && !gone.has(bundle.result.content_sha256) ? [rowOf(bundle, scores, slice, recorded)] : []
     })
     const results = new Map(group.map(({ directory, result }) => [directory, result]))
     const { rows, gap } = rankBoard(candidates, (row) => results.get(row.bundle)!, slice, `board/${protocol_sha256}`)
@@ -138,7 +140,7 @@ function scoresOn({ scores }: Result, slice: SliceName): Slice | undefined {
   return slice.kind === 'persona' ? scores.personas[slice.persona] : scores.axes[slice.axis]?.[slice.level]
 }
 
-function rowOf({ directory, result, tier }: FoundBundle, scores: Slice, recorded?: Recorded): Omit<BoardRow, keyof Place> {
+function rowOf({ directory, result, tier }: FoundBundle, scores: Slice, slice: SliceName, recorded?: Recorded): Omit<BoardRow, keyof Place> {
   const { team, agent, version, title, doctor } = result.submission
   const { content_sha256, protocol_sha256, outcomes, failures, finished_at } = result
   return {
@@ -159,6 +161,7 @@ function rowOf({ directory, result, tier }: FoundBundle, scores: Slice, recorded
     content_sha256,
     rescored_from: result.rescored_from ? rowId(result.rescored_from.content_sha256) : null,
     scores,
+    pass_k: slice.kind === 'overall' ? (result.pass_k ?? null) : null,
   }
 }
 

@@ -1,5 +1,13 @@
 import type { Aggregates, FaultCounts } from '../schema/bundle.ts'
-import { type Consultation, patientFaultKinds } from '../schema/transcript.ts'
+import { type Consultation, type PatientFaultKind, patientFaultKinds } from '../schema/transcript.ts'
+
+/** A share of faulty turns above this is marked: such a patient is no sure measure of a doctor. */
+export const mostFaulty = 0.02
+
+/** The share of turns with a fault, of one kind or of any; null where no turn was looked at. */
+export function faultRate(counts: FaultCounts, kind?: PatientFaultKind): number | null {
+  return counts.turns === 0 ? null : (kind ? counts.kinds[kind] : counts.faulty) / counts.turns
+}
 
 /** Counts the turns of patients whom a model plays, by fault and persona, while consultations go by. */
 export class FaultTally {

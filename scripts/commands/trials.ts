@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { Option } from 'commander'
-import { findBundles } from '../../bench/run/board.ts'
 import { cellTrials } from '../../bench/run/cell.ts'
 import { type SliceName, parseSlice } from '../../bench/run/clusters.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { type Measure, measures } from '../../bench/schema/scores.ts'
 import type { AddCommand } from './command.ts'
-import { config } from '../config.ts'
+import { bundleOf } from '../row.ts'
 import { print } from './options.ts'
 
 /** `trials`: from a cell of a board to the transcripts behind it. */
@@ -28,12 +27,4 @@ export const trialsCommand: AddCommand = (program) => {
       for (const { line, case: id, trial, value } of trials) print(`${file}:${line}  ${id}#${trial}  ${value === null ? 'not scored' : value}`)
       print(`${options.measure} over ${trials.length} trials: ${mean ?? 'not scored'}`)
     })
-}
-
-/** @throws InputError `row/unknown` for an id that no bundle under submissions/ has */
-function bundleOf(row: string): string {
-  if (!/^[0-9a-f]{8,64}$/.test(row)) return row
-  const found = findBundles(config.submissions).filter(({ result }) => result.content_sha256.startsWith(row))
-  if (found.length > 0) return join(config.submissions, found[0]!.directory)
-  throw new InputError('row/unknown', `No bundle under ${config.submissions} has a content hash that begins with ${row}.`)
 }

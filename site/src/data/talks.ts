@@ -9,6 +9,8 @@ import type { Run } from './runs.ts'
 export interface Talks {
   /** The first consultation with each persona, in the personas' order: the transcripts that have a page. */
   sample: Consultation[]
+  /** Of each persona in whose first consultation no fault of a model's was found, the first with one; each has a page. */
+  faulty: Consultation[]
   /** Mean coverage after round 0, 1, 2, …; its last value is the run's coverage. Empty when nothing could be told. */
   curve: number[]
   /** What became of each consultation that counts, in the split's order. */
@@ -43,20 +45,29 @@ export function talksOf(run: Run): Promise<Talks> {
 }
 
 async function readTalks(run: Run): Promise<Talks> {
-  if (run.result.sealed) return { sample: [], curve: [], outcomes: [] }
+  if (run.result.sealed) return { sample: [], faulty: [], curve: [], outcomes: [] }
   const first = new Map<string, Consultation>()
+  const firstFaulty = new Map<string, Consultation>()
   const sums = new Float64Array(run.result.protocol.rounds + 1)
   const outcomes: CaseOutcome[] = []
   let counted = 0
   for await (const talk of readConsultations(run.directory)) {
     if (!first.has(talk.persona)) first.set(talk.persona, talk)
+    if (isFaulty(talk) && !firstFaulty.has(talk.persona)) firstFaulty.set(talk.persona, talk)
     if (talk.outcome.kind !== 'void') outcomes.push(outcomeOf(talk))
     if (talk.outcome.kind === 'void' || talk.scores.coverage.disclosable === 0) continue
     counted++
     if (talk.outcome.kind !== 'failed') addCoverage(talk, sums)
   }
   const sample = personas.flatMap((persona) => first.get(persona.id) ?? [])
-  return { sample, curve: counted === 0 ? [] : [...sums].map((sum) => sum / counted), outcomes }
+  const shown = new Set(sample.map((talk) => talk.case))
+  const faulty = sample.flatMap((talk) => (isFaulty(talk) ? [] : (firstFaulty.get(talk.persona) ?? []))).filter((talk) => !shown.has(talk.case))
+  return { sample, faulty, curve: counted === 0 ? [] : [...sums].map((sum) => sum / counted), outcomes }
+}
+
+/** True when code found a fault in the words of a patient whom a model plays. */
+export function isFaulty({ outcome, exchanges }: Consultation): boolean {
+  return outcome.kind !== 'void' && exchanges.some(({ faults = [] }) => faults.length > 0)
 }
 
 /** A failed consultation has the scores of one that brought nothing. */

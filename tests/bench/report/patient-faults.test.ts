@@ -63,7 +63,7 @@ describe('markFaults of a patient that a model plays alone', () => {
     ['Yes. It hurts. It is bad. Please help.', { persona: 'verbose-B-high-normal' }],
     ['My doctor said: take the pills.'],
     ['I am sure that it is nothing, doctor.'],
-  ])('lets pass "%s"', (said, options = {}) => {
+  ] as [string, { doctor?: string; persona?: string }?][])('lets pass "%s"', (said, options) => {
     expect(kindsOf(said, options)).toEqual([])
   })
 
