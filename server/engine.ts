@@ -4,13 +4,16 @@ import { type SecretStore, secretStore } from './access/secrets.ts'
 import { type Teams, teams } from './access/teams.ts'
 import { type Tokens, tokens } from './access/tokens.ts'
 import { type SafeFetch, safeFetch } from './fetch/safe-fetch.ts'
+import { bossHandout } from './queue/handout-boss.ts'
+import { rowHandout } from './queue/handout-rows.ts'
+import type { Handout } from './queue/handout.ts'
 import { type Leases, leases } from './queue/leases.ts'
 import { usualLeaseSeconds } from './queue/limits.ts'
 import { type Prepare, prepare } from './queue/prepare.ts'
 import { type Runs, runs } from './queue/runs.ts'
 import { type Submissions, submissions } from './queue/submissions.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
-import { type Database, openDatabase } from './store/database.ts'
+import { type Database, isPostgres, openDatabase } from './store/database.ts'
 
 /** What the server and the workers on other machines share. */
 export interface EngineSettings {
@@ -39,6 +42,7 @@ export interface Engine {
   secrets: SecretStore
   submissions: Submissions
   runs: Runs
+  handout: Handout
   leases: Leases
   prepare: Prepare
   safe: SafeFetch
@@ -55,8 +59,11 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const db = await openDatabase(settings.database)
   const safe = safeFetch(settings.endpoints)
   const secrets = secretStore(db, seal, now)
-  const queue = leases(db, now, leaseSeconds)
-  const kept = runs(db, now)
+  const fault = settings.onFault ?? (() => undefined)
+  const lending = { db, now, leaseSeconds, onFault: (error: unknown) => fault(error, 'queue') }
+  const handout = isPostgres(settings.database) ? await bossHandout(lending) : rowHandout(lending)
+  const queue = leases(db, handout, now)
+  const kept = runs(db, handout, now)
   const ready = prepare(db, secrets, safe.fetch, settings.dataDirectories)
   return {
     db,
@@ -68,6 +75,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     audit: audit(db, now),
     submissions: submissions(db, now),
     runs: kept,
+    handout,
     leases: queue,
     prepare: ready,
     work: (concurrency, bundles) =>
@@ -79,10 +87,11 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
         leaseSeconds,
         bundles,
         packageVersion: settings.version,
-        onFault: (error, lease) => settings.onFault?.(error, lease ? `run ${lease.run_id}, ${lease.case_id || 'bundle'}` : 'queue'),
+        onFault: (error, lease) => fault(error, lease ? `run ${lease.run_id}, ${lease.case_id || 'bundle'}` : 'queue'),
       }),
     async close() {
       await safe.close()
+      await handout.close()
       await db.destroy()
     },
   }

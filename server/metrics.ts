@@ -1,3 +1,4 @@
+import type { Handout } from './queue/handout.ts'
 import type { Database } from './store/database.ts'
 
 /** Upper bounds of the buckets of request times, in seconds. */
@@ -10,7 +11,7 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export function metrics(db: Database): Metrics {
+export function metrics(db: Database, handout: Handout): Metrics {
   const requests = new Map<string, number>()
   const buckets = bounds.map(() => 0)
   let count = 0
@@ -46,6 +47,8 @@ export function metrics(db: Database): Metrics {
         ...runs.map(({ state, count: value }) => `patientsim_runs{state="${state}"} ${value}`),
         '# TYPE patientsim_open_trials gauge',
         ...trials.map(({ state, count: value }) => `patientsim_open_trials{state="${state}"} ${value}`),
+        '# TYPE patientsim_leases gauge',
+        `patientsim_leases ${await handout.underWay()}`,
         '# TYPE process_resident_memory_bytes gauge',
         `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
         '',

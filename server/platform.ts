@@ -60,9 +60,9 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const fault = settings.onFault ?? (() => undefined)
   const shelf = bundleShelf(settings)
   const live = liveEvents(engine.db, undefined, (error) => fault(error, 'events'))
-  const { db, runs, now } = engine
+  const { db, handout, runs, now } = engine
   const publishes = publisher({ ...settings, db, runs, now, rebuild: settings.rebuild ?? (() => undefined) })
-  const counted = metrics(db)
+  const counted = metrics(db, handout)
   const routes = [...routesOf(engine, settings, shelf, live), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
   const api = apiApp({
     routes,
@@ -80,7 +80,9 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     onFault: (error, requestId) => fault(error, `request ${requestId}`),
   })
   const worker = settings.concurrency > 0 ? engine.work(settings.concurrency, settings.bundles) : null
-  const sweep = setInterval(() => void engine.leases.failStuck().catch((error: unknown) => fault(error, 'queue')), sweepSeconds * 1000)
+  const sweep = setInterval(() => {
+    Promise.all([runs.failStuck(), handout.tidy()]).catch((error: unknown) => fault(error, 'queue'))
+  }, sweepSeconds * 1000)
   return {
     ...engine,
     api,
@@ -96,14 +98,14 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
 }
 
 function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live: LiveEvents): Route[] {
-  const { db, now, runs, submissions, teams, secrets, safe, tokens, audit } = engine
+  const { db, handout, now, runs, submissions, teams, secrets, safe, tokens, audit } = engine
   return [
     ...boardRoutes(shelf),
     ...bundleRoutes(shelf),
     ...caseRoutes(),
     ...consultationRoutes(talkStore(db, now)),
     ...submissionRoutes(submissions, teams, secrets, safe),
-    ...runRoutes({ db, runs, submissions, teams, now, dataDirectories: settings.dataDirectories }),
+    ...runRoutes({ db, handout, runs, submissions, teams, now, dataDirectories: settings.dataDirectories }),
     ...eventRoutes(db, runs, live),
     ...teamRoutes(teams),
     ...tokenRoutes(tokens, teams, now),

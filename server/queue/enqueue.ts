@@ -4,6 +4,7 @@ import type { Cases } from '../../bench/run/data.ts'
 import type { Team } from '../access/teams.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
+import type { Handout } from './handout.ts'
 import { queueLimits } from './limits.ts'
 
 /** A run that is asked for. */
@@ -26,11 +27,12 @@ const chunk = 500
  * @returns the run's id
  * @throws ApiError `team/held`, `quota/active`, `quota/split`
  */
-export async function enqueue(db: Kysely<Tables>, run: NewRun, now: Date): Promise<string> {
+export async function enqueue(db: Kysely<Tables>, handout: Handout, run: NewRun, now: Date): Promise<string> {
   const id = crypto.randomUUID()
   const at = now.toISOString()
   const { id: submission_id, team_id, agent } = run.submission
   const plan = planTrials(run.cases, run.trials)
+  await handout.welcome(team_id)
   await db.transaction().execute(async (trx) => {
     // The write locks the team, so that two requests at once can't both take the last run of a quota.
     await trx.updateTable('teams').set((e) => ({ id: e.ref('id') })).where('id', '=', team_id).execute()
@@ -72,6 +74,7 @@ export async function enqueue(db: Kysely<Tables>, run: NewRun, now: Date): Promi
       .insertInto('run_events')
       .values({ run_id: id, revision: 1, at, kind: 'queued', data: JSON.stringify({ total: plan.length }) })
       .execute()
+    await handout.offer(trx, { id, team_id, priority: run.priority, total: plan.length }, [...plan.keys()])
   })
   return id
 }
@@ -81,16 +84,19 @@ async function requireQuota(trx: Transaction<Tables>, team: Team, split: string,
   if (team.state === 'held') throw new ApiError(403, 'team/held', 'The team is held by a maintainer and starts no runs.')
   const count = async (states: readonly Tables['queue_runs']['state'][], since: string, ofSplit: boolean) => {
     let query = trx.selectFrom('queue_runs').select((e) => e.fn.countAll().as('count'))
-    query = query.where('team_id', '=', team.id).where('state', 'in', states).where('created_at', '>', since).where('priority', '=', 0)
+    query = query.where('team_id', '=', team.id).where('priority', '=', 0)
+    query = query.where('state', 'in', states).where('created_at', '>', since)
     if (ofSplit) query = query.where('split', '=', split)
     return Number((await query.executeTakeFirstOrThrow()).count)
   }
   if ((await count(['queued', 'running'], '', false)) >= queueLimits.activeRuns) {
-    throw new ApiError(409, 'quota/active', `At most ${queueLimits.activeRuns} runs of a team wait or go on; let one end, or cancel one.`)
+    const rule = `At most ${queueLimits.activeRuns} runs of a team wait or go on`
+    throw new ApiError(409, 'quota/active', `${rule}; let one end, or cancel one.`)
   }
   const allowed = team.quotas[split] ?? 0
   const dayAgo = new Date(now.getTime() - 86_400_000).toISOString()
   if ((await count(['queued', 'running', 'finished'], dayAgo, true)) >= allowed) {
-    throw new ApiError(409, 'quota/split', `The team may start ${allowed} runs of the split "${split}" in 24 hours; runs that fail or are cancelled do not count.`)
+    const rule = `The team may start ${allowed} runs of the split "${split}" in 24 hours`
+    throw new ApiError(409, 'quota/split', `${rule}; runs that fail or are cancelled do not count.`)
   }
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { mostVoid } from '../../bench/run/rank-board.ts'
 import type { FinishedTrial } from '../../bench/run/trial.ts'
 import type { Measurement } from '../../bench/schema/bundle.ts'
@@ -6,6 +6,7 @@ import type { Consultation } from '../../bench/schema/transcript.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import { changeRun } from './events.ts'
+import type { Handout } from './handout.ts'
 import { queueLimits } from './limits.ts'
 
 export type QueueRun = Tables['queue_runs']
@@ -29,19 +30,31 @@ export interface Runs {
   /** Ends a run whose bundle is written; one with too many void trials fails. */
   finish(id: string, contentSha256: string): Promise<void>
   fail(id: string, reason: string): Promise<void>
+  /** Ends runs in which nothing happened for hours. @returns how many */
+  failStuck(): Promise<number>
 }
 
-export function runs(db: Kysely<Tables>, now: () => Date): Runs {
+export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Runs {
   const at = () => now().toISOString()
   const find = async (id: string) => {
     const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', id).executeTakeFirst()
     if (!run) throw new ApiError(404, 'run/unknown', 'There is no such run.')
     return run
   }
-  const end = (id: string, state: 'failed' | 'cancelled', reason: string | null) =>
-    db.transaction().execute((trx) =>
-      changeRun(trx, id, ['queued', 'running'], state, at(), () => ({ set: { state, finished_at: at(), reason }, data: reason ? { reason } : {} })),
-    )
+  /** Ends a run, and takes back what of it is up for taking. @returns the run, or null when it was over before */
+  async function end(
+    trx: Transaction<Tables>,
+    id: string,
+    state: 'finished' | 'failed' | 'cancelled',
+    reason: string | null,
+    content_sha256: string | null = null,
+  ): Promise<QueueRun | null> {
+    const data = reason ? { reason } : content_sha256 ? { content_sha256 } : {}
+    const set = { state, finished_at: at(), reason, content_sha256 }
+    const run = await changeRun(trx, id, ['queued', 'running'], state, at(), () => ({ set, data }))
+    if (run) await handout.withdraw(trx, run)
+    return run
+  }
 
   return {
     find,
@@ -58,28 +71,29 @@ export function runs(db: Kysely<Tables>, now: () => Date): Runs {
       return { items, next: rows.length > limit && last ? `${last.created_at}_${last.id}` : null }
     },
     async cancel(id) {
-      if (!(await end(id, 'cancelled', null))) {
+      if (!(await db.transaction().execute((trx) => end(trx, id, 'cancelled', null)))) {
         const { state } = await find(id)
         throw new ApiError(409, 'run/over', `The run is ${state}; there is nothing to cancel.`)
       }
       return find(id)
     },
     async retry(id, unlimited) {
+      await handout.welcome((await find(id)).team_id)
       await db.transaction().execute(async (trx) => {
         const run = await changeRun(trx, id, ['finished', 'failed', 'cancelled'], 'retried', at(), () => ({ set: {}, data: {} }))
         if (!run) throw new ApiError(409, 'run/not-over', 'The run goes on; retry when it is over.')
         if (run.published_at) throw new ApiError(409, 'run/published', 'The run is published; start a new one.')
-        const retried = trx.selectFrom('run_events').select((e) => e.fn.countAll().as('count')).where('run_id', '=', id).where('kind', '=', 'retried')
-        const { count } = await retried.executeTakeFirstOrThrow()
+        const retried = trx.selectFrom('run_events').select((e) => e.fn.countAll().as('count')).where('run_id', '=', id)
+        const { count } = await retried.where('kind', '=', 'retried').executeTakeFirstOrThrow()
         if (!unlimited && Number(count) > queueLimits.retries) {
           throw new ApiError(409, 'run/retries', `A run's failed trials are had again at most ${queueLimits.retries} times; start a new run.`)
         }
-        const again = await trx.selectFrom('queue_trials').selectAll().where('run_id', '=', id).where('case_id', '<>', '').execute()
-        const kept = again.filter(isKept)
-        const redo = again.filter((row) => !isKept(row))
+        const trials = await trx.selectFrom('queue_trials').selectAll().where('run_id', '=', id).where('case_id', '<>', '').execute()
+        const [kept, redo] = [trials.filter(isKept), trials.filter((row) => !isKept(row))]
         if (redo.length === 0) throw new ApiError(409, 'run/nothing-failed', 'No trial of the run failed.')
         for (const { position } of redo) await reset(trx, id, position, 'waiting')
         await reset(trx, id, run.total, 'blocked')
+        await handout.offer(trx, run, redo.map((row) => row.position))
         const sum = (field: 'input' | 'output') =>
           kept.reduce((total, row) => total + ((JSON.parse(row.measurement!) as Measurement).tokens?.[field] ?? 0), 0)
         await trx
@@ -103,19 +117,30 @@ export function runs(db: Kysely<Tables>, now: () => Date): Runs {
       }
     },
     async finish(id, contentSha256) {
+      const { void: voided, total } = await find(id)
+      const reason = voided / total > mostVoid ? `${voided} of ${total} trials are void; have them again.` : null
       await db.transaction().execute(async (trx) => {
-        await trx.updateTable('queue_trials').set({ state: 'done', owner: null, lease_until: null }).where('run_id', '=', id).where('case_id', '=', '').execute()
-        const { void: voided, total } = await trx.selectFrom('queue_runs').select(['void', 'total']).where('id', '=', id).executeTakeFirstOrThrow()
-        const reason = voided / total > mostVoid ? `${voided} of ${total} trials are void; have them again.` : null
-        const state = reason ? 'failed' : 'finished'
-        await changeRun(trx, id, ['running'], state, at(), () => ({
-          set: { state, finished_at: at(), reason, content_sha256: contentSha256 },
-          data: reason ? { reason } : { content_sha256: contentSha256 },
-        }))
+        if (!(await end(trx, id, reason ? 'failed' : 'finished', reason, contentSha256))) return
+        const bundle = trx.updateTable('queue_trials').where('run_id', '=', id).where('case_id', '=', '')
+        await bundle.set({ state: 'done', owner: null, lease_until: null }).execute()
       })
     },
     async fail(id, reason) {
-      await end(id, 'failed', reason)
+      await db.transaction().execute((trx) => end(trx, id, 'failed', reason))
+    },
+    async failStuck() {
+      const before = new Date(now().getTime() - queueLimits.stuckHours * 3_600_000).toISOString()
+      const stuck = await db
+        .selectFrom('queue_runs as run')
+        .select('id')
+        .where('state', '=', 'running')
+        .where(({ exists, not, selectFrom }) =>
+          not(exists(selectFrom('run_events').whereRef('run_id', '=', 'run.id').where('at', '>=', before).select('revision'))),
+        )
+        .execute()
+      const reason = `Nothing happened for ${queueLimits.stuckHours} hours.`
+      for (const { id } of stuck) await db.transaction().execute((trx) => end(trx, id, 'failed', reason))
+      return stuck.length
     },
   }
 }

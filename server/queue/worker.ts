@@ -1,12 +1,13 @@
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Doctor } from '../../bench/doctors/doctor.ts'
 import type { Patient } from '../../bench/patients/patient.ts'
 import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { writeBundle } from '../../bench/run/bundle.ts'
 import { type FinishedTrial, realWorld, runTrial, type World } from '../../bench/run/trial.ts'
 import { InputError } from '../../bench/schema/error.ts'
-import type { Lease, Leases } from './leases.ts'
+import type { Lease } from './handout.ts'
+import type { Leases } from './leases.ts'
 import { queueLimits } from './limits.ts'
 import type { Prepare, Setup } from './prepare.ts'
 import type { Runs } from './runs.ts'
@@ -45,9 +46,11 @@ const voidRepeats = 2
 /** A patient that can't be had: what is left of a trial that ended its workers again and again. */
 const gone: Patient = {
   ...referencePatient,
-  open() {
-    throw new Error(`its workers ended ${queueLimits.mostAttempts} times`)
-  },
+  open: () => ({
+    reply() {
+      throw new Error(`its workers ended ${queueLimits.mostAttempts} times`)
+    },
+  }),
 }
 
 /**
@@ -70,19 +73,16 @@ export function startWorker(options: WorkerOptions): Worker {
   const owner = `${process.pid}-${crypto.randomUUID()}`
   const fault = options.onFault ?? (() => undefined)
   let stopping = false
-  let wake: () => void = () => undefined
+  /** Where one of the loops found nothing, the others need not look too for a while. In milliseconds of the process' clock. */
+  let quietUntil = 0
 
-  const beat = setInterval(() => void leases.beat(owner).catch((error: unknown) => fault(error, null)), (options.leaseSeconds / 3) * 1000)
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, idleSeconds * 1000)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+  const renew = () => void leases.beat(owner).catch((error: unknown) => fault(error, null))
+  const beat = setInterval(renew, (options.leaseSeconds / 3) * 1000)
+  const stopped = new AbortController()
+  const pause = () => sleep(idleSeconds * 1000, undefined, { signal: stopped.signal }).catch(() => undefined)
 
-  async function haveTrial(lease: Lease, setup: Setup): Promise<void> {
+  /** @returns false when the lease was lost meanwhile */
+  async function haveTrial(lease: Lease, setup: Setup): Promise<boolean> {
     const { cases, protocol } = setup
     const one = cases.split.cases.find((each) => each.id === lease.case_id)!
     const planned = { case: one, profile: cases.profiles.get(one.profile)!, trial: lease.trial }
@@ -93,24 +93,46 @@ export function startWorker(options: WorkerOptions): Worker {
       had = await runTrial(planned, doctor, poisoned ? gone : referencePatient, protocol, world)
       if (had.consultation.outcome.kind !== 'void' || i === voidRepeats || poisoned) break
     }
-    await leases.complete(owner, lease, had)
+    return leases.complete(owner, lease, had)
   }
 
   async function finish({ run, submission, protocol, cases }: Setup): Promise<void> {
-    const facts = { submission, protocol, packageVersion: options.packageVersion, finishedAt: world.now(), ...(cases.sealed ? { sealed: cases.sealed } : {}) }
+    const { packageVersion } = options
+    const sealed = cases.sealed ? { sealed: cases.sealed } : {}
+    const facts = { submission, protocol, packageVersion, finishedAt: world.now(), ...sealed }
     const result = await writeBundle(bundleFolder(bundles!, run.id), facts, runs.trialsOf(run))
     await runs.finish(run.id, result.content_sha256)
   }
 
   async function work(lease: Lease): Promise<void> {
+    let kept = false
     try {
       const setup = await prepare.setup(lease.run_id)
-      await (lease.case_id === '' ? finish(setup) : haveTrial(lease, setup))
+      if (lease.case_id !== '') kept = await haveTrial(lease, setup)
+      else if (lease.attempts <= queueLimits.mostAttempts) await finish(setup)
+      else await runs.fail(lease.run_id, `The bundle could not be written, ${queueLimits.mostAttempts} times.`)
     } catch (error) {
-      // What a person can mend (a secret that is not set, a split that is gone) ends the run and says so; anything else is left
-      // to the end of the lease, and then to another try.
+      // What a person can mend (a secret that is not set, a split that is gone) ends the run and says so; anything else is tried
+      // again, by whoever takes the piece next.
       if (error instanceof InputError) await runs.fail(lease.run_id, error.message)
-      else fault(error, lease)
+      else {
+        fault(error, lease)
+        await pause()
+      }
+    } finally {
+      if (!kept) await letGo(lease)
+    }
+  }
+
+  /** A lease that is not let go would be renewed, with nobody at work on it. */
+  async function letGo(lease: Lease): Promise<void> {
+    while (!stopping) {
+      try {
+        return await leases.giveUp(owner, lease)
+      } catch (error) {
+        fault(error, lease)
+        await pause()
+      }
     }
   }
 
@@ -118,9 +140,13 @@ export function startWorker(options: WorkerOptions): Worker {
     while (!stopping) {
       try {
         await setImmediate()
-        const lease = await leases.claim(owner, bundles !== null)
-        if (lease) await work(lease)
-        else await pause()
+        const lease = performance.now() < quietUntil ? null : await leases.claim(owner, bundles !== null)
+        if (lease) {
+          await work(lease)
+        } else {
+          if (performance.now() >= quietUntil) quietUntil = performance.now() + idleSeconds * 1000
+          await pause()
+        }
       } catch (error) {
         fault(error, null)
         await pause()
@@ -133,7 +159,7 @@ export function startWorker(options: WorkerOptions): Worker {
     owner,
     async stop(graceSeconds) {
       stopping = true
-      wake()
+      stopped.abort()
       let timer: NodeJS.Timeout | undefined
       await Promise.race([loops, new Promise((resolve) => (timer = setTimeout(resolve, graceSeconds * 1000)))])
       clearTimeout(timer)

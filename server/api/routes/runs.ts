@@ -3,6 +3,7 @@ import { loadCases } from '../../../bench/run/data.ts'
 import type { Teams } from '../../access/teams.ts'
 import type { Actor } from '../../access/actor.ts'
 import { enqueue } from '../../queue/enqueue.ts'
+import type { Handout } from '../../queue/handout.ts'
 import { maintainerPriority } from '../../queue/limits.ts'
 import type { QueueRun, Runs } from '../../queue/runs.ts'
 import type { Submissions } from '../../queue/submissions.ts'
@@ -44,6 +45,7 @@ const rankedSeed = 42
 
 export interface RunParts {
   db: Database
+  handout: Handout
   runs: Runs
   submissions: Submissions
   teams: Teams
@@ -59,7 +61,7 @@ export async function ownRun(runs: Runs, id: string, actor: Actor): Promise<Queu
 }
 
 /** Runs: started within a quota, watched, cancelled, had again where trials failed. */
-export function runRoutes({ db, runs, submissions, teams, now, dataDirectories }: RunParts): Route[] {
+export function runRoutes({ db, handout, runs, submissions, teams, now, dataDirectories }: RunParts): Route[] {
   const read = { tag: 'Runs', access: { role: 'team', scope: 'read' } } as const
   const submit = { tag: 'Runs', access: { role: 'team', scope: 'submit' }, method: 'POST', response: runSchema } as const
   return [
@@ -78,7 +80,7 @@ export function runRoutes({ db, runs, submissions, teams, now, dataDirectories }
         const cases = loadCases(body.split, maintainer ? dataDirectories : undefined)
         const priority = maintainer ? maintainerPriority : 0
         const asked = { submission, cases, track: 'reference', trials: body.trials, seed: rankedSeed, priority, quotaOf }
-        return runs.find(await enqueue(db, asked, now()))
+        return runs.find(await enqueue(db, handout, asked, now()))
       },
     }),
     route({

@@ -45,7 +45,7 @@ describe.each(databases)('workers on %s that are killed at random', (_, freshDat
       const team = `team-${i % teams}`
       if (i < teams) await engine.teams.create(team, team)
       const submission = await engine.submissions.add(team, { ...httpSubmission(team, doctor.url), version: String(i) })
-      runs.push(await enqueue(engine.db, { submission, cases, track: 'reference', trials: 1, seed: 42, priority: 0, quotaOf: null }, new Date()))
+      runs.push(await enqueue(engine.db, engine.handout, { submission, cases, track: 'reference', trials: 1, seed: 42, priority: 0, quotaOf: null }, new Date()))
     }
     const env = {
       PATIENTSIM_STATE: state,

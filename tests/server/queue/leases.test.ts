@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import { referencePatient } from '../../../bench/patients/reference/patient.ts'
 import { loadCases } from '../../../bench/run/data.ts'
@@ -6,16 +7,18 @@ import { type FinishedTrial, realWorld, runTrial } from '../../../bench/run/tria
 import { openEngine, type Engine } from '../../../server/engine.ts'
 import { enqueue } from '../../../server/queue/enqueue.ts'
 import { eventsAfter } from '../../../server/queue/events.ts'
-import type { Lease } from '../../../server/queue/leases.ts'
-import { queueLimits, usualLeaseSeconds } from '../../../server/queue/limits.ts'
+import type { Lease } from '../../../server/queue/handout.ts'
+import { queueLimits } from '../../../server/queue/limits.ts'
 import { submissionOf } from '../../support/runs.ts'
 import { databases } from '../store/databases.ts'
 import { tinySplit } from './support.ts'
 
+/** The shortest that pg-boss takes. */
+const leaseSeconds = 10
 const directories = tinySplit(3)
 const cases = loadCases('tiny', directories)
 
-describe.each(databases)('the queue on %s', (_, freshDatabase) => {
+describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
   let engine: Engine
   let time: Date
   const later = (seconds: number) => (time = new Date(time.getTime() + seconds * 1000))
@@ -29,6 +32,7 @@ describe.each(databases)('the queue on %s', (_, freshDatabase) => {
       dataDirectories: directories,
       endpoints: { allowLocal: false, httpHosts: [] },
       now: () => time,
+      leaseSeconds,
     })
     for (const team of ['alpha', 'beta']) await engine.teams.create(team, team)
   })
@@ -39,7 +43,7 @@ describe.each(databases)('the queue on %s', (_, freshDatabase) => {
     const quotaOf = { ...(await engine.teams.find(team)), quotas: { tiny: options.quota ?? 50 } }
     const priority = options.priority ?? 0
     later(1)
-    return enqueue(engine.db, { submission, cases, track: 'reference', trials: 1, seed: 42, priority, quotaOf }, time)
+    return enqueue(engine.db, engine.handout, { submission, cases, track: 'reference', trials: 1, seed: 42, priority, quotaOf }, time)
   }
 
   async function trialOf(lease: Lease, outcome: 'diagnosed' | 'failed' | 'void' = 'diagnosed'): Promise<FinishedTrial> {
@@ -51,6 +55,13 @@ describe.each(databases)('the queue on %s', (_, freshDatabase) => {
   }
 
   const claim = (owner: string) => engine.leases.claim(owner, false)
+
+  /** Claims until the piece at a position comes; those before it stay with the owner. */
+  async function claimOf(position: number, owner: string): Promise<Lease | null> {
+    for (let lease = await claim(owner); lease; lease = await claim(owner)) if (lease.position === position) return lease
+    return null
+  }
+
   async function doAll(owner: string, outcome: (lease: Lease) => 'diagnosed' | 'failed' | 'void' = () => 'diagnosed') {
     for (let lease = await claim(owner); lease; lease = await claim(owner)) {
       expect(await engine.leases.complete(owner, lease, await trialOf(lease, outcome(lease)))).toBe(true)
@@ -68,26 +79,65 @@ describe.each(databases)('the queue on %s', (_, freshDatabase) => {
     expect(await engine.runs.find(id)).toMatchObject({ state: 'running', done: 1, tokens_input: 100, tokens_output: 7 })
   })
 
-  it('hands a silent worker’s trial to another, and refuses the late result', async () => {
+  /** Lets time go by: on Postgres pg-boss goes by the database's clock, so its heartbeats are put back instead. */
+  async function pass(seconds: number): Promise<void> {
+    later(seconds)
+    if (kind === 'PostgreSQL') await sql`update pgboss.job set heartbeat_on = heartbeat_on - ${`${seconds} s`}::interval`.execute(engine.db)
+  }
+
+  it('hands a silent worker’s trial to another, and refuses the late result', { timeout: 60_000 }, async () => {
     const id = await start('alpha')
     const lost = (await claim('dead'))!
-    later(usualLeaseSeconds - 1)
-    await engine.leases.beat('dead')
-    later(usualLeaseSeconds - 1)
-    expect((await claim('b'))!.position).not.toBe(lost.position)
-    later(2)
-    const again = (await claim('c'))!
+    const others = [await claim('b'), await claim('b')]
+    await pass(leaseSeconds - 1)
+    await Promise.all(['dead', 'b'].map((owner) => engine.leases.beat(owner)))
+    await pass(leaseSeconds - 1)
+    await engine.leases.beat('b')
+    expect(await claim('c')).toBeNull()
+    await pass(2)
+    const again = (await vi.waitUntil(() => claim('c'), { timeout: 30_000, interval: 200 }))!
     expect(again).toMatchObject({ position: lost.position, attempts: 2 })
     expect(await engine.leases.complete('dead', lost, await trialOf(lost))).toBe(false)
     expect(await engine.leases.complete('c', again, await trialOf(again))).toBe(true)
-    expect(await engine.runs.find(id)).toMatchObject({ done: 1, tokens_input: 100 })
+    for (const one of others) expect(await engine.leases.complete('b', one!, await trialOf(one!))).toBe(true)
+    expect(await engine.runs.find(id)).toMatchObject({ done: 3, tokens_input: 300 })
+    const attempts = await engine.db.selectFrom('queue_trials').select('attempts').orderBy('attempts', 'desc').execute()
+    expect(attempts.map((row) => row.attempts)).toEqual([2, 1, 1, 0])
   })
 
   it('gives leases back at once when a worker stops, without counting the attempt', async () => {
     await start('alpha')
-    const first = (await claim('a'))!
+    const held = [await claim('a'), await claim('a')]
+    expect(await engine.handout.underWay()).toBe(2)
     await engine.leases.release('a')
-    expect(await claim('b')).toMatchObject({ position: first.position, attempts: 1 })
+    expect(await engine.handout.underWay()).toBe(0)
+    const again = [await claim('b'), await claim('b'), await claim('b')]
+    expect(again.map((lease) => [lease!.position, lease!.attempts]).sort()).toEqual([[0, 1], [1, 1], [2, 1]])
+    expect(await engine.leases.complete('a', held[0]!, await trialOf(held[0]!))).toBe(false)
+  })
+
+  it('counts the attempts that went wrong, also over a worker that stopped', async () => {
+    await start('alpha')
+    const first = (await claim('a'))!
+    await engine.leases.giveUp('a', first)
+    const again = (await claimOf(first.position, 'b'))!
+    expect(again.attempts).toBe(2)
+    await engine.leases.release('b')
+    expect((await claimOf(first.position, 'c'))!.attempts).toBe(2)
+  })
+
+  it('voids a trial that ends its workers again and again, and has all others', { timeout: 60_000 }, async () => {
+    const id = await start('alpha')
+    const poison = (await claim('a'))!
+    await engine.leases.giveUp('a', poison)
+    for (let i = 1; i < queueLimits.mostAttempts; i++) {
+      await engine.leases.giveUp('b', (await claimOf(poison.position, 'b'))!)
+      await engine.leases.release('b')
+    }
+    const worker = engine.work(2, null)
+    await vi.waitUntil(async () => (await engine.runs.find(id)).done === 3, { timeout: 30_000 })
+    await worker.stop(5)
+    expect(await engine.runs.find(id)).toMatchObject({ done: 3, void: 1, failed: 0 })
   })
 
   it('serves a team with one run beside a team with many, and maintainers first', async () => {
@@ -161,9 +211,9 @@ describe.each(databases)('the queue on %s', (_, freshDatabase) => {
     expect(await engine.runs.find(id)).toMatchObject({ state: 'failed', void: 3, reason: expect.stringContaining('3 of 3') })
     const stuck = await start('alpha')
     await claim('gone')
-    expect(await engine.leases.failStuck()).toBe(0)
+    expect(await engine.runs.failStuck()).toBe(0)
     later(queueLimits.stuckHours * 3600 + 1)
-    expect(await engine.leases.failStuck()).toBe(1)
+    expect(await engine.runs.failStuck()).toBe(1)
     expect(await engine.runs.find(stuck)).toMatchObject({ state: 'failed', reason: expect.stringContaining('hours') })
   })
 

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { fromKysely, type Job, type JobAttempt, PgBoss } from 'pg-boss'
+import { InputError } from '../../bench/schema/error.ts'
+import type { Handout, HandoutSettings, Lease, OfferedRun } from './handout.ts'
+import { queueLimits } from './limits.ts'
+
+/** What a job names. `before`: attempts of an earlier job for the same piece. */
+interface Piece {
+  run_id: string
+  position: number
+  before: number
+}
+
+/** A loan of this process's: the job, its queue, and what would offer the piece anew. */
+interface Loan extends JobAttempt {
+  queue: string
+  piece: Piece
+  priority: number
+}
+
+/** A run that has work to give, as the choice of the next one sees it. */
+interface OpenRun extends OfferedRun {
+  bundle: boolean
+}
+
+/** pg-boss takes no shorter heartbeat. */
+const shortestLease = 10
+/** A job lives as long as it is renewed: attempts are bounded by `queueLimits`, and no run lasts a day between heartbeats. */
+const lasting = { retryLimit: 1000, expireInSeconds: 86_400, retentionSeconds: 365 * 86_400 }
+/** The queue of the bundles to write; a team's trials have one each. */
+const bundles = 'bundles'
+const trialsOf = (team: string) => `team.${team}`
+
+/**
+ * pg-boss hands out the work of a Postgres database: a queue a team, a job a piece, the run as the job's group. A job is there as
+ * long as its piece has no result; the transaction that keeps the result deletes it. Leases go by the database's clock.
+ * @throws InputError `config/lease` for a lease that pg-boss can't hold
+ */
+export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings): Promise<Handout> {
+  if (!Number.isInteger(leaseSeconds) || leaseSeconds < shortestLease) {
+    throw new InputError('config/lease', `PATIENTSIM_LEASE_SECONDS is ${leaseSeconds}; on Postgres it is a whole number from ${shortestLease}.`)
+  }
+  const interval = Math.floor(leaseSeconds / 3)
+  const boss = new PgBoss({
+    db: fromKysely(db),
+    schedule: false,
+    registerInstance: false,
+    superviseIntervalSeconds: interval,
+    monitorIntervalSeconds: interval,
+  })
+  boss.on('error', onFault)
+  await boss.start()
+  await boss.createQueue(bundles)
+  const loans = new Map<string, Map<string, Loan>>()
+  const loansOf = (owner: string) => loans.get(owner) ?? new Map<string, Loan>()
+
+  /** The job of a piece has a name of its own, so that a piece is never offered twice. */
+  const jobOf = (piece: Piece, priority: number) => ({
+    ...lasting,
+    id: idOf(piece.run_id, piece.position),
+    data: piece,
+    priority,
+    heartbeatSeconds: leaseSeconds,
+    group: { id: piece.run_id },
+  })
+
+  async function openRuns(finishes: boolean): Promise<OpenRun[]> {
+    const found = await sql<OpenRun>`
+      with under_way as (
+        select group_id as run_id, count(*) as n from pgboss.job where state = 'active' and group_id is not null group by group_id
+      ), open_runs as (
+        select r.*, coalesce(u.n, 0) as n, r.done = r.total as bundle, m.state as team_state,
+          sum(coalesce(u.n, 0)) over (partition by r.team_id) as of_team
+        from queue_runs r join teams m on m.id = r.team_id left join under_way u on u.run_id = r.id
+        where r.state in ('queued', 'running')
+      )
+      select id, team_id, priority, total, bundle from open_runs
+      where (team_state = 'active' or priority > 0)
+        and case when bundle then ${finishes} and n = 0 else n < ${queueLimits.perRun} and total - done > n end
+      order by priority desc, of_team, created_at, id
+      limit 3`.execute(db)
+    return found.rows
+  }
+
+  /** A job says what is to be had; the rows say whether that still holds. A job that nothing stands behind is dropped. */
+  async function leaseOf(queue: string, job: Job<Piece>, owner: string, priority: number): Promise<Lease | null> {
+    const { run_id, position, before } = job.data
+    const row = await db
+      .selectFrom('queue_trials')
+      .innerJoin('queue_runs', 'queue_runs.id', 'queue_trials.run_id')
+      .select(['queue_trials.run_id', 'position', 'case_id', 'trial'])
+      .where('run_id', '=', run_id)
+      .where('position', '=', position)
+      .where('queue_trials.state', '=', 'waiting')
+      .where('queue_runs.state', 'in', ['queued', 'running'])
+      .executeTakeFirst()
+    if (!row) {
+      await boss.deleteJob(queue, job)
+      return null
+    }
+    const loan = { queue, id: job.id, retryCount: job.retryCount, piece: job.data, priority }
+    loans.set(owner, loansOf(owner).set(job.id, loan))
+    return { ...row, attempts: before + job.retryCount + 1 }
+  }
+
+  return {
+    async welcome(team) {
+      await boss.createQueue(trialsOf(team))
+    },
+    async offer(trx, run, positions) {
+      const isBundle = (position: number) => position === run.total
+      const jobs = (chosen: readonly number[]) => chosen.map((position) => jobOf({ run_id: run.id, position, before: 0 }, run.priority))
+      const trials = positions.filter((position) => !isBundle(position))
+      const options = { db: fromKysely(trx) }
+      if (trials.length > 0) await boss.insert(trialsOf(run.team_id), jobs(trials), options)
+      if (positions.some(isBundle)) await boss.insert(bundles, jobs([run.total]), options)
+    },
+    async next(owner, finishes) {
+      for (const { team_id, priority, bundle } of await openRuns(finishes)) {
+        const queue = bundle ? bundles : trialsOf(team_id)
+        const [job] = await boss.fetch<Piece>(queue, { minPriority: priority, groupConcurrency: queueLimits.perRun })
+        const lease = job && (await leaseOf(queue, job, owner, priority))
+        if (lease) return lease
+      }
+      return null
+    },
+    async beat(owner) {
+      const byQueue = Map.groupBy(loansOf(owner).values(), (loan) => loan.queue)
+      for (const [queue, some] of byQueue) await boss.touch(queue, some)
+    },
+    async settle(trx, owner, { run_id, position }) {
+      const loan = takeLoan(loansOf(owner), run_id, position)
+      return loan !== undefined && affected(await boss.deleteJob(loan.queue, [loan], { db: fromKysely(trx) })) === 1
+    },
+    async giveUp(owner, { run_id, position }) {
+      const loan = takeLoan(loansOf(owner), run_id, position)
+      if (loan) await boss.fail(loan.queue, [loan])
+    },
+    async release(owner) {
+      const held = [...loansOf(owner).values()]
+      loans.delete(owner)
+      for (const { queue, piece, priority, ...job } of held) {
+        await db.transaction().execute(async (trx) => {
+          const options = { db: fromKysely(trx) }
+          if (affected(await boss.deleteJob(queue, [job], options)) === 0) return
+          await boss.insert(queue, [jobOf({ ...piece, before: piece.before + job.retryCount }, priority)], options)
+        })
+      }
+    },
+    async withdraw(trx, run) {
+      const options = { db: fromKysely(trx) }
+      const trials = Array.from({ length: run.total }, (_, position) => idOf(run.id, position))
+      await boss.deleteJob(trialsOf(run.team_id), trials, options)
+      await boss.deleteJob(bundles, idOf(run.id, run.total), options)
+    },
+    async underWay() {
+      const { rows } = await sql<{ n: number }>`select count(*) as n from pgboss.job where state = 'active'`.execute(db)
+      return Number(rows[0]!.n)
+    },
+    async tidy() {
+      // Queues first: one that is seen had its team then, and a team of now may have got its queue since.
+      const queues = (await boss.getQueues()).map((queue) => queue.name).filter((name) => name !== bundles)
+      const teams = await db.selectFrom('teams').select('id').execute()
+      const known = new Set(teams.map(({ id }) => trialsOf(id)))
+      for (const name of queues) if (!known.has(name)) await boss.deleteQueue(name)
+    },
+    async close() {
+      await boss.stop({ graceful: false, close: false })
+    },
+  }
+}
+
+function takeLoan(held: Map<string, Loan>, runId: string, position: number): Loan | undefined {
+  const id = idOf(runId, position)
+  const loan = held.get(id)
+  held.delete(id)
+  return loan
+}
+
+/** The job's id: one a piece, in the form of a UUID. */
+function idOf(runId: string, position: number): string {
+  const hex = createHash('sha256').update(`${runId}/${position}`).digest('hex')
+  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** How many jobs a call changed; pg-boss' types leave it out. */
+function affected(response: object): number {
+  return (response as { affected: number }).affected
+}
