@@ -30,10 +30,11 @@ interface Read {
  * `split`. Other fields are dropped. A record without a persona is met as the neutral one.
  * @param value the parsed file
  * @param where the file to name in an error
- * @returns the profile set, which is `credentialed`, and one split `patientsim-<split>` for each value of `split`
+ * @param name of the set, and of its splits before the hyphen; sets of two names stand side by side
+ * @returns the profile set, which is `credentialed`, and one split `<name>-<split>` for each value of `split`
  * @throws InputError `physionet/invalid` that names the bad or missing items by record; it holds none of their text
  */
-export function readPhysioNet(value: unknown, where: string): { set: ProfileSet; splits: Split[] } {
+export function readPhysioNet(value: unknown, where: string, name = 'patientsim'): { set: ProfileSet; splits: Split[] } {
   if (!Array.isArray(value) || value.length === 0) {
     throw new InputError(
       'physionet/invalid',
@@ -56,22 +57,23 @@ export function readPhysioNet(value: unknown, where: string): { set: ProfileSet;
   }
   const set: ProfileSet = {
     schema: 'patientsim-profiles/1',
-    name: 'patientsim-physionet',
+    name: `${name}-physionet`,
     title: 'PatientSim profiles (PhysioNet), for holders of the credentialed file',
     licence: 'PhysioNet Credentialed Health Data License',
     source: 'Kyung et al., PatientSim, PhysioNet, doi:10.13026/vq0d-v871',
     credentialed: true,
     profiles: records.map((one) => one.profile),
   }
-  return { set, splits: [...Map.groupBy(records, (one) => one.split)].map(([name, list]) => splitOf(name, list, set)) }
+  const splits = [...Map.groupBy(records, (one) => one.split)]
+  return { set, splits: splits.map(([split, list]) => splitOf(name, split, list, set)) }
 }
 
-function splitOf(name: string, records: readonly Read[], set: ProfileSet): Split {
+function splitOf(name: string, split: string, records: readonly Read[], set: ProfileSet): Split {
   return seal(
     {
       schema: 'patientsim-split/1',
-      name: `patientsim-${name}`,
-      title: `PatientSim's split "${name}", each profile with its own persona`,
+      name: `${name}-${split}`,
+      title: `PatientSim's split "${split}", each profile with its own persona`,
       profiles: set.name,
       cases: records.map(({ profile, persona }) => caseOf(profile.hadm_id, persona)),
     },

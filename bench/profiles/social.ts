@@ -16,6 +16,7 @@ type Known = Partial<Record<ProfileItem, string>>
  * Draws the social history: each item from the script where it overrides the general population's priors, else from
  * those. Items come in the order of `socialItems`, since later ones may depend on the texts of earlier ones; what
  * conflicts with an earlier text or with the medical history is passed over while anything else is left.
+ * @param given items that are known already and stay as they are
  */
 export function drawSocial(
   script: IllnessScript,
@@ -23,9 +24,11 @@ export function drawSocial(
   medicalHistory: string,
   { social, plausibility }: Library,
   random: Rng,
+  given: Known = {},
 ): Record<SocialItem, string> & { sexual_history: string } {
-  const known: Known = { medical_history: medicalHistory }
+  const known: Known = { ...given, medical_history: medicalHistory }
   for (const item of socialItems) {
+    if (known[item]) continue
     const own: SocialEntry[] = overrideOf(script, item) ?? []
     const entries = [own, social.items[item].entries]
       .map((list) => list.filter((one) => fits(one, who, known)))
@@ -36,10 +39,8 @@ export function drawSocial(
   }
   const sexual = (script.social.sexual_history ?? []).filter((one) => applies(one.only, who))
   const asked = script.family === 'urinary-pelvic' && sexual.length > 0
-  return {
-    ...(known as Record<SocialItem, string>),
-    sexual_history: asked ? expand(drawWeighted(sexual, random).text, random) : '',
-  }
+  const drawn = asked ? expand(drawWeighted(sexual, random).text, random) : ''
+  return { ...(known as Record<SocialItem, string>), sexual_history: given.sexual_history || drawn }
 }
 
 function noEntry(item: SocialItem, who: Who): InputError {

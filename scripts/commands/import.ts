@@ -3,7 +3,7 @@ import type { AddCommand } from './command.ts'
 import { keepLocalCases } from '../local-cases.ts'
 import { readJsonFile } from '../read-json.ts'
 import { importDialogue } from './import-dialogue.ts'
-import { print } from './options.ts'
+import { plainName, print } from './options.ts'
 
 /** `import physionet`: PatientSim's released profiles, for those who hold them. `import dialogue`: talks of its own scripts. */
 export const importCommand: AddCommand = (program) => {
@@ -12,9 +12,10 @@ export const importCommand: AddCommand = (program) => {
     .command('physionet')
     .description("read PatientSim's patient_profile.json as it is; its text stays on this machine, and bundles of it hold aggregates only")
     .argument('<patient_profile.json>')
+    .option('--name <name>', 'what its splits are called before the hyphen, for a file of your own', plainName, 'patientsim')
     .option('--json', 'print one JSON object')
-    .action((path: string, options: { json?: boolean }) => {
-      const { set, splits } = readPhysioNet(readJsonFile(path), path)
+    .action((path: string, options: { name: string; json?: boolean }) => {
+      const { set, splits } = readPhysioNet(readJsonFile(path), path, options.name)
       const folder = keepLocalCases(set, splits)
       const counts = splits.map(({ name, cases }) => ({ split: name, cases: cases.length }))
       if (options.json) print(JSON.stringify({ profiles: set.profiles.length, splits: counts, folder }))

@@ -3,15 +3,13 @@ import { dirname, join } from 'node:path'
 import { Budget } from '../../bench/models/budget.ts'
 import { buildModel, modelHouse } from '../../bench/models/build.ts'
 import { fileCalls } from '../../bench/models/cache.ts'
-import { mayHoldCredentialed } from '../../bench/models/place.ts'
 import { loadCases } from '../../bench/run/data.ts'
 import { casesToJudge, judgeBundle, type JudgeProgress } from '../../bench/run/judge.ts'
 import { readJudgePrompts } from '../../bench/run/judge-prompts.ts'
 import { readModel } from '../../bench/run/read-model.ts'
-import { InputError } from '../../bench/schema/error.ts'
 import { type JudgeModuleName, judgeModules } from '../../bench/schema/judgement.ts'
-import type { ModelConfig } from '../../bench/schema/model.ts'
 import { config } from '../config.ts'
+import { keepModelLocal } from '../credentialed.ts'
 import { formatAgreement, formatJudgeScores } from '../format-judge.ts'
 import { progressOf } from '../progress.ts'
 import type { AddCommand } from './command.ts'
@@ -41,7 +39,7 @@ export const judgeCommand: AddCommand = (program, exit) => {
     .action(async (directory: string, options: JudgeOptions) => {
       const found = casesToJudge(directory, (split) => loadCases(split, config.dataDirectories))
       const modelConfig = readModel(options.judge)
-      if (found.cases.sealed === 'credentialed') keepLocal(modelConfig)
+      if (found.cases.sealed === 'credentialed') keepModelLocal(modelConfig)
       const calls = fileCalls(join(dirname(config.statePath), 'judge-calls'))
       const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), calls })
       const { module: modules, concurrency } = options
@@ -86,13 +84,4 @@ function moduleNames(text: string): JudgeModuleName[] {
   if (unknown !== undefined)
     throw new InvalidArgumentError(`"${unknown}" is no module; there are: ${judgeModules.join(', ')}.`)
   return names as JudgeModuleName[]
-}
-
-/** @throws InputError `credentialed/remote` before any call */
-function keepLocal(judge: ModelConfig): void {
-  if (mayHoldCredentialed(judge, config.secret)) return
-  throw new InputError(
-    'credentialed/remote',
-    `These cases are credentialed: their text may not go to ${judge.model}; take a judge on this machine, on Azure or on Vertex AI.`,
-  )
 }

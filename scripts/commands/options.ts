@@ -16,6 +16,12 @@ export function dollars(text: string): number {
   return value
 }
 
+/** Reads a name that is safe in a path from the command line. */
+export function plainName(text: string): string {
+  if (!/^[a-z0-9-]+$/.test(text)) throw new InvalidArgumentError('It must be lower-case letters, digits and hyphens.')
+  return text
+}
+
 /** Prints one line on stdout. */
 export function print(text: string): void {
   process.stdout.write(text + '\n')

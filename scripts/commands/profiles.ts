@@ -4,6 +4,7 @@ import { InputError } from '../../bench/schema/error.ts'
 import type { Profile } from '../../bench/schema/profile.ts'
 import type { AddCommand } from './command.ts'
 import { print, wholeNumber } from './options.ts'
+import { addBuild } from './profiles-build.ts'
 
 interface GenerateOptions {
   seed: string
@@ -13,9 +14,9 @@ interface GenerateOptions {
 
 /** `profiles generate`: new synthetic profiles from the illness scripts, for training and for trying things out. */
 export const profilesCommand: AddCommand = (program) => {
-  program
-    .command('profiles')
-    .description('make profiles')
+  const profiles = program.command('profiles').description('make profiles')
+  addBuild(profiles)
+  profiles
     .command('generate')
     .description('draw synthetic profiles from the illness scripts; prints a profile set, the same for the same seed')
     .requiredOption('--seed <text>', 'any text')

@@ -25,7 +25,7 @@ export function plainWords(text: string): string {
  * The names that a patient must not say: the profile's diagnosis, and every name that the ontology has for it,
  * as `plainWords`. A fact of the record that holds one (an earlier attack, in past history) is still a fact.
  */
-export function secretNames(profile: Profile): string[] {
+export function secretNames(profile: Pick<Profile, 'diagnosis'>): string[] {
   const gold = plainWords(profile.diagnosis)
   return [...new Set([gold, ...(names.find((own) => own.includes(gold)) ?? [])])]
 }
