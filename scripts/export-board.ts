@@ -1,4 +1,5 @@
 import type { Board, BoardRow } from '../bench/run/board.ts'
+import { boardsJson } from '../bench/run/past-board.ts'
 import { measures } from '../bench/schema/scores.ts'
 import { formatBand, formatBoard, formatEstimate, formatPlace } from './format-board.ts'
 
@@ -8,7 +9,7 @@ export type BoardFormat = (typeof boardFormats)[number]
 
 /** Boards in one of the forms, without a line break at the end. The same boards give the same bytes. */
 export function exportBoards(boards: readonly Board[], format: BoardFormat): string {
-  if (format === 'json') return JSON.stringify({ boards })
+  if (format === 'json') return boardsJson(boards)
   if (format === 'csv') return [csvHeader, ...boards.flatMap((board) => board.rows.map((row) => csvLine(board, row)))].join('\n')
   if (format === 'bibtex') return boards.flatMap((board) => board.rows.map((row) => bibtexEntry(board, row))).join('\n\n')
   const write = { text: formatBoard, markdown: markdownTable, latex: latexTable }[format]

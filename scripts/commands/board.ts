@@ -1,8 +1,9 @@
 import { Option } from 'commander'
-import { archivedResult, loadRecord } from '../../bench/record/archive.ts'
+import { loadRecord } from '../../bench/record/archive.ts'
 import { asOfTime, attempts, standings } from '../../bench/record/standing.ts'
-import { boardsOf, findBundles, type FoundBundle, type Recorded } from '../../bench/run/board.ts'
+import { type Board, boardsOf, findBundles } from '../../bench/run/board.ts'
 import { parseSlice, type SliceName } from '../../bench/run/clusters.ts'
+import { type PastFilter, pastBoards } from '../../bench/run/past-board.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
@@ -31,8 +32,8 @@ export const boardCommand: AddCommand = (program) => {
     .option('--asof <date>', 'the board of that day or moment, by the record')
     .action((options: BoardOptions) => {
       const slice = chosenSlice(options)
-      const { bundles, recorded } = options.asof === undefined ? present() : past(options.asof)
-      const boards = boardsOf(bundles, { split: options.split, slice }, recorded)
+      const filter = { split: options.split, slice }
+      const boards = options.asof === undefined ? present(filter) : pastBoards(config.record)(timeOf(options.asof), filter)
       const format = options.json ? 'json' : options.format
       const empty = options.asof === undefined ? 'No bundles yet: "npm start" makes those of the baselines, "patientsim run" makes yours.' : 'Nothing was published by then.'
       print(boards.length === 0 && format === 'text' ? empty : exportBoards(boards, format))
@@ -48,19 +49,14 @@ function chosenSlice({ persona, level }: BoardOptions): SliceName {
   throw new InputError('slice/unknown', `"${text}" is no level of a persona axis; write one as cefr=A, recall=low, dazed=high or personality=verbose.`)
 }
 
-function present(): { bundles: FoundBundle[]; recorded?: Recorded } {
+function present(filter: PastFilter): Board[] {
   const entries = loadRecord(config.record)
   const recorded = entries.length > 0 ? { standings: standings(entries), attempts: attempts(entries) } : undefined
-  return { bundles: findBundles(config.submissions, config.hosts), recorded }
+  return boardsOf(findBundles(config.submissions, config.hosts), filter, recorded)
 }
 
-/** The board's rows of a past time, from the results that the record keeps. */
-function past(date: string): { bundles: FoundBundle[]; recorded: Recorded } {
+function timeOf(date: string): string {
   const time = asOfTime(date)
   if (!time) throw new InputError('record/date', `"${date}" is no date; write 2026-03-01, or 2026-03-01T12:00:00Z.`)
-  const entries = loadRecord(config.record)
-  const recorded = { standings: standings(entries, time), attempts: attempts(entries, time) }
-  const onBoard = [...recorded.standings.values()].filter(({ status }) => status === 'published' || status === 'disputed')
-  const bundles = onBoard.map(({ row }) => ({ directory: row.bundle, result: archivedResult(config.record, row.bundle_sha256), tier: row.tier }))
-  return { bundles: bundles.sort((a, b) => (a.directory < b.directory ? -1 : 1)), recorded }
+  return time
 }
