@@ -1,13 +1,11 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { readFormat } from '../schema/format.ts'
-import { type AgreementReport, type Disagreement, judgementSchema } from '../schema/judgement.ts'
+import type { AgreementReport, Disagreement } from '../schema/judgement.ts'
 import { profileItems, type ProfileItem } from '../schema/profile.ts'
 import type { Consultation } from '../schema/transcript.ts'
 import { exactCoverage } from '../scoring/judges/profile-consistency.ts'
 import { agreementReport, disagreementsOf, type RatedPair } from './agree.ts'
+import { readJudgements } from './judgements.ts'
 import type { Rating } from './ratings.ts'
-import { readConsultations, readLines } from './read-bundle.ts'
+import { readConsultations } from './read-bundle.ts'
 
 /** How two raters agree about one thing, e.g. `persona personality`. */
 export interface Comparison extends AgreementReport {
@@ -24,22 +22,10 @@ export async function ratersOf(directory: string): Promise<{ known: Map<string, 
   const known = new Map<string, Consultation>()
   for await (const one of readConsultations(directory)) known.set(`${one.case} ${one.trial}`, one)
   const judges: Rating[] = []
-  for (const file of readdirSync(directory).sort()) {
-    const hash = /^judgements\.([0-9a-f]{12})\.jsonl$/.exec(file)?.[1]
-    if (hash === undefined) continue
-    for await (const { value, where } of readLines(join(directory, file))) {
-      const { case: id, trial, module, verdicts } = readFormat(judgementSchema, value, where)
-      judges.push(
-        ...verdicts.map(({ of, verdict }) => ({
-          rater: `judge ${hash}`,
-          case: id,
-          trial,
-          module,
-          of,
-          verdict: String(verdict),
-        })),
-      )
-    }
+  for await (const { judge, judgement } of readJudgements(directory)) {
+    const { case: id, trial, module, verdicts } = judgement
+    const rated = verdicts.map(({ of, verdict }) => ({ of, verdict: String(verdict) }))
+    judges.push(...rated.map((one) => ({ rater: `judge ${judge}`, case: id, trial, module, ...one })))
   }
   return { known, judges }
 }

@@ -1,48 +1,99 @@
-/** Where the spread of single scores comes from, as variances; a negative estimate is shown as 0. */
-export interface VarianceComponents {
-  doctor: number
-  case: number
-  /**
-   * How much doctors differ in which cases they find hard; null with one trial a cell, where it can't be told from
-   * `trial`.
-   */
-  interaction: number | null
-  /** Repetitions of the same doctor on the same case (with one trial a cell: and the interaction). */
-  trial: number
+/** The scores of every combination of the levels of some factors, each had equally often. */
+export interface CrossedScores {
+  factors: readonly { name: string; levels: number }[]
+  /** Repetitions of each combination. */
+  trials: number
+  /** The last factor runs fastest but for the trials: of factors a and b, a1b1 (its trials), a1b2, …, a2b1, … */
+  values: readonly number[]
+}
+
+/** What one factor, or several together, add to the variance of a single score; a negative estimate is shown as 0. */
+export interface VarianceComponent {
+  /** Names of factors; none for the repetition of the very same (with one trial: and all factors together). */
+  of: string[]
+  variance: number
 }
 
 /**
- * Splits the variance of scores by the expected mean squares of a two-way random model, doctors × cases with k trials a
- * cell (Searle, Casella & McCulloch 1992, Variance Components, ch. 4; with one trial the table of Shrout & Fleiss 1979,
- * Psychol. Bull. 86:420): trial = MSE; interaction = (MSDC − MSE)/k; doctor = (MSD − MSDC)/(cases · k); case = (MSC −
- * MSDC)/(doctors · k).
- * @param scores by doctor, by case, by trial; at least two doctors and two cases, and every cell as many trials
- * @throws RangeError for a table that is not full
+ * Splits the variance of scores by the expected mean squares of a fully crossed random model with every interaction:
+ * for a set S of factors, σ²(S) = Σ (−1)^|T∖S| MS(T) ÷ scores a level of S, over the sets T that hold S; for all
+ * factors together (MS − MS_trial) ÷ trials; σ²(trial) = MS_trial, or with one trial MS of all factors together, from
+ * which it can't be told then. (Brennan 2001, Generalizability Theory, ch. 3; Searle, Casella & McCulloch 1992,
+ * Variance Components, ch. 4; for two factors and one trial the table of Shrout & Fleiss 1979, Psychol. Bull. 86:420.)
+ * @returns single factors first, then pairs and so on, the trial last
+ * @throws RangeError without a factor, for a factor of fewer than two levels, and for a table that is not full
  */
-export function varianceComponents(scores: readonly (readonly (readonly number[])[])[]): VarianceComponents {
-  const doctors = scores.length
-  const cases = scores[0]?.length ?? 0
-  const trials = scores[0]?.[0]?.length ?? 0
-  const full = scores.every((row) => row.length === cases && row.every((cell) => cell.length === trials))
-  if (doctors < 2 || cases < 2 || trials < 1 || !full) throw new RangeError('a full table of at least 2 × 2 cells is needed')
-  const cell = scores.map((row) => row.map(mean))
-  const byDoctor = cell.map(mean)
-  const byCase = cell[0]!.map((_, c) => mean(cell.map((row) => row[c]!)))
-  const all = mean(byDoctor)
-  const squares = (values: readonly number[], centre: number) => values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
-  const msDoctor = (cases * trials * squares(byDoctor, all)) / (doctors - 1)
-  const msCase = (doctors * trials * squares(byCase, all)) / (cases - 1)
-  const residual = cell.flatMap((row, d) => row.map((value, c) => value - byDoctor[d]! - byCase[c]! + all))
-  const msCell = (trials * squares(residual, 0)) / ((doctors - 1) * (cases - 1))
-  const within = scores.flatMap((row, d) => row.map((one, c) => squares(one, cell[d]![c]!))).reduce((sum, value) => sum + value, 0)
-  const msTrial = trials > 1 ? within / (doctors * cases * (trials - 1)) : msCell
-  const component = (value: number) => Math.max(0, value)
-  return {
-    doctor: component((msDoctor - msCell) / (cases * trials)),
-    case: component((msCase - msCell) / (doctors * trials)),
-    interaction: trials > 1 ? component((msCell - msTrial) / trials) : null,
-    trial: msTrial,
+export function varianceComponents({ factors, trials, values }: CrossedScores): VarianceComponent[] {
+  const cells = factors.reduce((product, { levels }) => product * levels, 1)
+  const few = factors.length === 0 || factors.some(({ levels }) => levels < 2)
+  if (few || trials < 1 || values.length !== cells * trials) {
+    throw new RangeError('a full table of factors with at least two levels is needed')
   }
+  const cellMeans = Array.from({ length: cells }, (_, cell) => mean(values.slice(cell * trials, (cell + 1) * trials)))
+  const all = (1 << factors.length) - 1
+  const squares = meanSquares(factors, cellMeans, trials)
+  const within = values.reduce((sum, value, i) => sum + (value - cellMeans[Math.floor(i / trials)]!) ** 2, 0)
+  const trial = trials > 1 ? within / (cells * (trials - 1)) : squares[all]!
+  const components = subsets(all).flatMap((set): VarianceComponent[] => {
+    if (set === 0 || (set === all && trials === 1)) return []
+    const above = subsets(all).filter((other) => (other & set) === set)
+    const sum = above.reduce((total, other) => total + sign(other ^ set) * squares[other]!, 0) - (set === all ? trial : 0)
+    const perLevel = values.length / product(factors, set)
+    return [{ of: factors.filter((_, i) => set & (1 << i)).map(({ name }) => name), variance: Math.max(0, sum / perLevel) }]
+  })
+  return [...components.sort((a, b) => a.of.length - b.of.length), { of: [], variance: trial }]
+}
+
+type Factors = CrossedScores['factors']
+
+/** Mean squares by set of factors (a bit each): of the means over all else, less what every smaller set explains. */
+function meanSquares(factors: Factors, cellMeans: readonly number[], trials: number): number[] {
+  const sets = subsets((1 << factors.length) - 1)
+  const places = cellMeans.map((_, cell) => levelsOf(factors, cell))
+  const marginal = sets.map((set) => {
+    const sums = new Float64Array(product(factors, set))
+    cellMeans.forEach((value, cell) => (sums[placeIn(factors, set, places[cell]!)]! += value))
+    return sums.map((sum) => (sum * sums.length) / cellMeans.length)
+  })
+  return sets.map((set) => {
+    const inside = sets.filter((other) => (other & set) === other)
+    const effects = new Float64Array(product(factors, set))
+    for (const levels of places) {
+      const parts = inside.map((other) => sign(other ^ set) * marginal[other]![placeIn(factors, other, levels)]!)
+      effects[placeIn(factors, set, levels)] = parts.reduce((sum, part) => sum + part, 0)
+    }
+    const freedom = factors.reduce((total, { levels }, i) => (set & (1 << i) ? total * (levels - 1) : total), 1)
+    const scores = (cellMeans.length / effects.length) * trials
+    return (effects.reduce((sum, effect) => sum + effect ** 2, 0) * scores) / freedom
+  })
+}
+
+function subsets(all: number): number[] {
+  return Array.from({ length: all + 1 }, (_, set) => set)
+}
+
+/** The number of combinations of the levels of a set of factors. */
+function product(factors: Factors, set: number): number {
+  return factors.reduce((total, { levels }, i) => (set & (1 << i) ? total * levels : total), 1)
+}
+
+function levelsOf(factors: Factors, cell: number): number[] {
+  let rest = cell
+  const levels = [...factors].reverse().map((factor) => {
+    const level = rest % factor.levels
+    rest = Math.floor(rest / factor.levels)
+    return level
+  })
+  return levels.reverse()
+}
+
+function placeIn(factors: Factors, set: number, levels: readonly number[]): number {
+  return factors.reduce((place, factor, i) => (set & (1 << i) ? place * factor.levels + levels[i]! : place), 0)
+}
+
+/** −1 for a set of an odd number of factors. */
+function sign(set: number): number {
+  return set.toString(2).replaceAll('0', '').length % 2 === 0 ? 1 : -1
 }
 
 function mean(values: readonly number[]): number {

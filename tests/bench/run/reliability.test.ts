@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import { referencePatient } from '../../../bench/patients/reference/patient.ts'
 import { loadCases } from '../../../bench/run/data.ts'
-import { spreadOf } from '../../../bench/run/spread.ts'
 import { verify } from '../../../bench/run/verify.ts'
 import { makeBundle, temporaryFolder } from '../../support/runs.ts'
 
@@ -16,16 +15,5 @@ describe('a run with several trials a case', () => {
     expect(result.pass_k![0]).toBeCloseTo(result.scores.overall.ddx1.mean!, 12)
     expect(result.pass_k).toEqual([...result.pass_k!].sort((a, b) => b - a))
     expect(await verify(join(folder, 'three'), referencePatient, (split) => loadCases(split))).toMatchObject({ ok: true, replayed: 111 })
-  })
-
-  it('lets the variance be split, and one trial a case keeps the interaction in the rest', async () => {
-    await makeBundle(join(folder, 'three-more'), findBaseline('checklist'), { trials: 3 })
-    const found = await spreadOf([join(folder, 'three'), join(folder, 'three-more')], 'coverage')
-    expect(found).toMatchObject({ cases: 37, trials: 3 })
-    expect(found!.components.doctor).toBeGreaterThan(found!.components.trial)
-    await makeBundle(join(folder, 'one'), findBaseline('checklist'))
-    await makeBundle(join(folder, 'other'), findBaseline('chief-complaint'))
-    expect((await spreadOf([join(folder, 'one'), join(folder, 'other')], 'ddx1'))!.components.interaction).toBeNull()
-    expect(await spreadOf([join(folder, 'one')], 'ddx1')).toBeNull()
   })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { agreement, agreementInterval, clusteredAgreementInterval, linear, quadratic } from '../../../bench/stats/agreement.ts'
-import { varianceComponents } from '../../../bench/stats/variance.ts'
 
 /** Pairs from a table of counts, rows the first rater's categories. */
 function pairs(table: number[][]): [number, number][] {
@@ -58,27 +57,5 @@ describe('agreement', () => {
     expect(copied.gwet!.low).toBeCloseTo(single.gwet!.low, 12)
     expect(copied.observed!.high).toBeCloseTo(single.observed!.high, 12)
     expect(separate.gwet!.low).toBeGreaterThan(copied.gwet!.low + 0.1)
-  })
-})
-
-describe('varianceComponents', () => {
-  it('splits the ratings of Shrout & Fleiss 1979 as their mean squares do', () => {
-    const ratings = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-    const byJudge = ratings[0]!.map((_, judge) => ratings.map((row) => [row[judge]!]))
-    const found = varianceComponents(byJudge)
-    expect(found.doctor).toBeCloseTo((32.4861 - 1.0194) / 6, 3)
-    expect(found.case).toBeCloseTo((11.2417 - 1.0194) / 4, 3)
-    expect(found.trial).toBeCloseTo(1.0194, 3)
-    expect(found.interaction).toBeNull()
-    expect(found.case / (found.case + found.doctor + found.trial)).toBeCloseTo(0.29, 2)
-  })
-
-  it('tells the interaction from the trials where there are several', () => {
-    const found = varianceComponents([[[1, 1], [0, 0]], [[0, 0], [1, 1]]])
-    expect(found).toEqual({ doctor: 0, case: 0, interaction: 0.5 * 2, trial: 0 })
-  })
-
-  it('refuses a table with holes', () => {
-    expect(() => varianceComponents([[[1], [0]], [[1]]])).toThrow(RangeError)
   })
 })
