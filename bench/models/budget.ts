@@ -1,13 +1,26 @@
 import { InputError } from '../schema/error.ts'
 
-/** The way out of a reservation: what the call really cost, in US dollars. */
-export type Settle = (cost: number) => void
+/** The way out of a reservation: what the call really cost, in US dollars, and its tokens. */
+export type Settle = (cost: number, tokens: number) => void
+
+/** What every attempt at a call passes before it is made. */
+export interface Purse {
+  /** What answered calls cost, and those that may have been charged, in US dollars. */
+  readonly spent: number
+  /**
+   * Reserves the most that an attempt can take.
+   * @param most in US dollars; null when the price is not known
+   * @param mostTokens input and output together
+   * @throws InputError `budget/*` when the call could go beyond a cap; it must not be made then
+   */
+  reserve(name: string, most: number | null, mostTokens: number): Promise<Settle>
+}
 
 /**
  * A hard spending cap over all models of a run. A call reserves the most that it can cost before it is made, so that no
  * mixture of calls under way can go beyond the cap.
  */
-export class Budget {
+export class Budget implements Purse {
   readonly cap: number
   #spent = 0
   #reserved = 0
@@ -18,7 +31,6 @@ export class Budget {
     this.cap = cap
   }
 
-  /** What answered calls cost, and those that may have been charged, in US dollars. */
   get spent(): number {
     return this.#spent
   }
@@ -32,7 +44,10 @@ export class Budget {
   async reserve(name: string, most: number | null): Promise<Settle> {
     if (this.cap === Infinity) return (cost) => void (this.#spent += cost)
     if (most === null) {
-      throw new InputError('budget/no-price', `There is a spending cap, but the price of ${name} is not known; add price: {input: …, output: …} to it.`)
+      throw new InputError(
+        'budget/no-price',
+        `There is a spending cap, but the price of ${name} is not known; add price: {input: …, output: …} to it.`,
+      )
     }
     return new Promise((go, stop) => {
       this.#waiting.push({ most, go, stop })
@@ -64,6 +79,7 @@ export class Budget {
 
   #exhausted(): InputError {
     const spent = `$${this.#spent.toFixed(4)} of $${this.cap.toFixed(2)}`
-    return new InputError('budget/spent', `The spending cap is reached (${spent} spent; the next call could go beyond it); a higher --max-cost goes on from here.`)
+    const problem = `The spending cap is reached (${spent} spent; the next call could go beyond it)`
+    return new InputError('budget/spent', `${problem}; a higher --max-cost goes on from here.`)
   }
 }

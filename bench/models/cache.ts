@@ -35,8 +35,8 @@ const keptSchema = z.object({
 })
 
 /**
- * A store in files, one for each answer: `<folder>/ab/abcd….json`. A file is written beside its place and then moved, so that
- * a killed process leaves whole answers only; a file that can't be read counts as absent.
+ * A store in files, one for each answer: `<folder>/ab/abcd….json`. A file is written beside its place and then moved,
+ * so that a killed process leaves whole answers only; a file that can't be read counts as absent.
  */
 export function fileCalls(folder: string): CallStore & { remove: () => Promise<void> } {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key}.json`)
@@ -60,23 +60,29 @@ export function fileCalls(folder: string): CallStore & { remove: () => Promise<v
 }
 
 /**
- * The key of a call: all that shapes the answer (model, parameters, where it runs, every message, the schema) and the trial.
- * The address goes in as a hash; a key of the account never does.
+ * The key of a call: all that shapes the answer (model, parameters, where it runs, every message, the schema) and the
+ * trial. The address goes in as a hash; a key of the account never does.
  */
 export function callKey(model: ChatModel, address: string, request: CompletionRequest): string {
-  const { messages, schema, trial } = request
+  const { messages, schema, outputTokens, trial } = request
   const where = createHash('sha256').update(address).digest('hex')
-  return hashOf({ identity: model.identity, where, messages, schema: schema ?? null, trial })
+  return hashOf({ identity: model.identity, where, messages, schema: schema ?? null, outputTokens, trial })
 }
 
-/** A model that remembers: a call that was answered before costs nothing and takes no time. Only answers that serve are kept. */
+/**
+ * A model that remembers: a call that was answered before costs nothing and takes no time. Only answers that serve are
+ * kept.
+ */
 export function cached(model: ChatModel, address: string, store: CallStore): ChatModel {
   return {
     identity: model.identity,
     async complete(request) {
       const key = callKey(model, address, request)
       const kept = await store.get(key)
-      if (kept) return { ...kept, cost_usd: kept.cost_usd === null ? null : 0, seconds: 0, retries: 0, from_cache: true }
+      if (kept) {
+        const cost_usd = kept.cost_usd === null ? null : 0
+        return { ...kept, cost_usd, seconds: 0, retries: 0, from_cache: true }
+      }
       const completion = await model.complete(request)
       await store.set(key, completion)
       return completion

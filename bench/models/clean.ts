@@ -1,5 +1,11 @@
-/** Reasoning that a model wrote into its answer; one that was never closed, or whose opening tag the server ate, too. */
-const thoughts = [/<(think|thinking|thought|reasoning)>[\s\S]*?<\/\1>/gi, /^[\s\S]*<\/(?:think|thinking|thought|reasoning)>/i, /<(?:think|thinking|thought|reasoning)>[\s\S]*$/i]
+/**
+ * Reasoning that a model wrote into its answer; one that was never closed, or whose opening tag the server ate, too.
+ */
+const thoughts = [
+  /<(think|thinking|thought|reasoning)>[\s\S]*?<\/\1>/gi,
+  /^[\s\S]*<\/(?:think|thinking|thought|reasoning)>/i,
+  /<(?:think|thinking|thought|reasoning)>[\s\S]*$/i,
+]
 
 /** An answer without its reasoning. */
 export function withoutThoughts(text: string): string {
@@ -12,9 +18,12 @@ export function withoutThoughts(text: string): string {
  */
 export function clean(text: string): string {
   let spoken = withoutThoughts(text).replace(/\*\*[^*]*\*\*/g, '')
-  for (let before = ''; before !== spoken; ) {
+  for (let before = ''; before !== spoken;) {
     before = spoken
     spoken = spoken.replace(/\([^()]*\)/g, '')
   }
-  return spoken.replace(/\s+/g, ' ').replace(/ ([,.!?;])/g, '$1').trim()
+  return spoken
+    .replace(/\s+/g, ' ')
+    .replace(/ ([,.!?;])/g, '$1')
+    .trim()
 }

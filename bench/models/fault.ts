@@ -1,7 +1,9 @@
 import { InputError } from '../schema/error.ts'
 import { ModelError } from './port.ts'
 
-/** What is known of an HTTP error answer. `code` and `message` are the service's; they are looked at, never passed on. */
+/**
+ * What is known of an HTTP error answer. `code` and `message` are the service's; they are looked at, never passed on.
+ */
 export interface HttpFault {
   status: number
   code: string
@@ -9,7 +11,16 @@ export interface HttpFault {
   retryAfter: number | null
 }
 
-const overflow = /context[ _-]?(length|window)|maximum number of tokens|too many tokens|exceeds? the (available context|maximum)|prompt is too long/i
+const overflow = new RegExp(
+  [
+    'context[ _-]?(length|window)',
+    'maximum number of tokens',
+    'too many tokens',
+    'exceeds? the (available context|maximum)',
+    'prompt is too long',
+  ].join('|'),
+  'i',
+)
 const filtered = /content[ _-]?(filter|policy|management)|responsible ?ai|safety/i
 
 /**
@@ -20,18 +31,29 @@ const filtered = /content[ _-]?(filter|policy|management)|responsible ?ai|safety
  */
 export function httpError(name: string, { status, code, message, retryAfter }: HttpFault): ModelError | InputError {
   if (status === 401 || status === 403) {
-    return new InputError('model/key-refused', `The service of ${name} refused the key (HTTP ${status}); check the variable that holds it.`)
+    return new InputError(
+      'model/key-refused',
+      `The service of ${name} refused the key (HTTP ${status}); check the variable that holds it.`,
+    )
   }
-  if (status === 404) return new InputError('model/unknown', `The service does not know the model ${name} (HTTP 404); check its name and address.`)
+  if (status === 404) {
+    const problem = `The service does not know the model ${name} (HTTP 404); check its name and address.`
+    return new InputError('model/unknown', problem)
+  }
   if (status === 429 && /insufficient_quota|billing/i.test(code)) {
-    return new InputError('model/quota', `The account for ${name} has no money left (HTTP 429); the run goes on from here when it has.`)
+    return new InputError(
+      'model/quota',
+      `The account for ${name} has no money left (HTTP 429); the run goes on from here when it has.`,
+    )
   }
   if (status === 429) return new ModelError('rate-limit', `${name} answered HTTP 429: too many requests.`, retryAfter)
-  if (status === 408 || status === 409 || status >= 500) return new ModelError('server', `${name} answered HTTP ${status}.`, retryAfter)
+  if (status === 408 || status === 409 || status >= 500)
+    return new ModelError('server', `${name} answered HTTP ${status}.`, retryAfter)
   if (overflow.test(code) || overflow.test(message) || status === 413) {
     return new ModelError('context-length', `The talk is longer than the context of ${name}.`)
   }
-  if (filtered.test(code) || filtered.test(message)) return new ModelError('refused', `A filter of the service of ${name} declined the call.`)
+  if (filtered.test(code) || filtered.test(message))
+    return new ModelError('refused', `A filter of the service of ${name} declined the call.`)
   return new ModelError('bad-request', `${name} answered HTTP ${status}: it does not accept the request.`)
 }
 

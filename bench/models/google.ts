@@ -1,8 +1,9 @@
 import { ApiError, type Content, type GenerateContentConfig, GoogleGenAI } from '@google/genai'
 import { z } from 'zod'
 import type { Parameters } from '../schema/model.ts'
+import { answerOf, type Heard } from './answer.ts'
 import { connectionError, httpError, retryAfterOf } from './fault.ts'
-import { type Answer, type ChatMessage, type Client, type CompletionRequest, ModelError, type ModelWorld } from './port.ts'
+import { type ChatMessage, type Client, type CompletionRequest, type ModelWorld, outputLimit } from './port.ts'
 
 const count = z.number().int().min(0).nullish()
 const answerSchema = z.object({
@@ -13,13 +14,20 @@ const answerSchema = z.object({
       z.object({
         finishReason: z.string().nullish(),
         content: z
-          .object({ parts: z.array(z.object({ text: z.string().nullish(), thought: z.boolean().nullish() })).nullish() })
+          .object({
+            parts: z.array(z.object({ text: z.string().nullish(), thought: z.boolean().nullish() })).nullish(),
+          })
           .nullish(),
       }),
     )
     .nullish(),
   usageMetadata: z
-    .object({ promptTokenCount: count, cachedContentTokenCount: count, candidatesTokenCount: count, thoughtsTokenCount: count })
+    .object({
+      promptTokenCount: count,
+      cachedContentTokenCount: count,
+      candidatesTokenCount: count,
+      thoughtsTokenCount: count,
+    })
     .nullish(),
 })
 
@@ -41,11 +49,11 @@ export interface GoogleOptions {
 export function googleClient(options: GoogleOptions, world: ModelWorld): Client {
   const { model, parameters } = options
   return async (request, signal) => {
-    const heard: { retryAfter: number | null } = { retryAfter: null }
+    const last: { retryAfter: number | null } = { retryAfter: null }
     // The SDK's errors lack the headers, so they are read on the way in.
     const listening: typeof fetch = async (input, init) => {
       const response = await world.fetch(input, init)
-      if (!response.ok) heard.retryAfter = retryAfterOf(response.headers, world.epoch())
+      if (!response.ok) last.retryAfter = retryAfterOf(response.headers, world.epoch())
       return response
     }
     const sdk = new GoogleGenAI({
@@ -54,13 +62,14 @@ export function googleClient(options: GoogleOptions, world: ModelWorld): Client 
       ...(options.vertex ? { apiVersion: 'v1' } : {}),
       httpOptions: { fetch: listening, ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}) },
     })
+    const config = configOf(request, parameters, signal)
     let body: unknown
     try {
-      body = await sdk.models.generateContent({ model, contents: contentsOf(request.messages), config: configOf(request, parameters, signal) })
+      body = await sdk.models.generateContent({ model, contents: contentsOf(request.messages), config })
     } catch (error) {
-      throw faultOf(model, error, signal, heard.retryAfter)
+      throw faultOf(model, error, signal, last.retryAfter)
     }
-    return readAnswer(model, body)
+    return answerOf(model, answerSchema, body, heard)
   }
 }
 
@@ -72,11 +81,12 @@ function contentsOf(messages: readonly ChatMessage[]): Content[] {
 }
 
 function configOf(request: CompletionRequest, parameters: Parameters, signal: AbortSignal): GenerateContentConfig {
-  const { temperature, top_p, max_output_tokens, seed, thinking_budget } = parameters
-  const system = request.messages.filter((message) => message.role === 'system').map((message) => message.content).join('\n\n')
+  const { temperature, top_p, seed, thinking_budget } = parameters
+  const systemMessages = request.messages.filter((message) => message.role === 'system')
+  const system = systemMessages.map((message) => message.content).join('\n\n')
   return {
     abortSignal: signal,
-    maxOutputTokens: max_output_tokens,
+    maxOutputTokens: outputLimit(parameters, request),
     ...(system === '' ? {} : { systemInstruction: system }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(top_p === undefined ? {} : { topP: top_p }),
@@ -96,22 +106,23 @@ function faultOf(model: string, error: unknown, signal: AbortSignal, retryAfter:
   return httpError(model, { status, code: '', message, retryAfter: retryAfter ?? (delay ? Number(delay[1]) : null) })
 }
 
-function readAnswer(model: string, body: unknown): Answer {
-  const parsed = answerSchema.safeParse(body)
-  if (!parsed.success) throw new ModelError('broken', `The answer of ${model} has not the shape of a Gemini answer.`)
-  const { candidates, promptFeedback, usageMetadata: usage } = parsed.data
+function heard({
+  modelVersion,
+  promptFeedback,
+  candidates,
+  usageMetadata: usage,
+}: z.infer<typeof answerSchema>): Heard {
   const candidate = candidates?.[0]
-  if (promptFeedback?.blockReason || declined.has(candidate?.finishReason ?? '')) {
-    throw new ModelError('refused', `${model}, or a filter of its service, declined to answer.`)
-  }
   const parts = candidate?.content?.parts ?? []
-  const text = parts.filter((part) => part.thought !== true).map((part) => part.text ?? '').join('')
-  if (text.trim() === '') throw new ModelError('empty', `The answer of ${model} is empty.`)
   const thoughts = usage?.thoughtsTokenCount ?? 0
   return {
-    text,
-    finish: candidate?.finishReason === 'MAX_TOKENS' ? 'length' : 'stop',
-    model: parsed.data.modelVersion ?? model,
+    declined: Boolean(promptFeedback?.blockReason) || declined.has(candidate?.finishReason ?? ''),
+    text: parts
+      .filter((part) => part.thought !== true)
+      .map((part) => part.text ?? '')
+      .join(''),
+    isCut: candidate?.finishReason === 'MAX_TOKENS',
+    model: modelVersion,
     tokens: usage
       ? {
           input: usage.promptTokenCount ?? 0,

@@ -1,9 +1,11 @@
 import OpenAI, { APIError } from 'openai'
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions'
+import type { ResponseFormatJSONSchema } from 'openai/resources/shared'
 import { z } from 'zod'
 import type { Parameters } from '../schema/model.ts'
+import { answerOf, type Heard } from './answer.ts'
 import { connectionError, httpError, retryAfterOf } from './fault.ts'
-import { type Answer, type Client, type CompletionRequest, ModelError, type ModelWorld } from './port.ts'
+import { type Client, type CompletionRequest, type ModelWorld, outputLimit } from './port.ts'
 
 /** What is read of an answer; services add much and leave out some. */
 const answerSchema = z.object({
@@ -56,13 +58,14 @@ export function openaiClient(
 /** The client for an SDK object of OpenAI's or of Azure's. */
 export function chatCompletions({ sdk, model, parameters, tokenLimit, epoch }: ChatCompletions): Client {
   return async (request, signal) => {
+    const asked = bodyOf(request, model, parameters, tokenLimit)
     let body: unknown
     try {
-      body = await sdk.chat.completions.create(bodyOf(request, model, parameters, tokenLimit), { signal, maxRetries: 0 })
+      body = await sdk.chat.completions.create(asked, { signal, maxRetries: 0 })
     } catch (error) {
       throw faultOf(model, error, signal, epoch())
     }
-    return readAnswer(model, body)
+    return answerOf(model, answerSchema, body, heard)
   }
 }
 
@@ -72,19 +75,21 @@ function bodyOf(
   parameters: Parameters,
   tokenLimit: ChatCompletions['tokenLimit'],
 ): ChatCompletionCreateParamsNonStreaming {
-  const { temperature, top_p, max_output_tokens, seed, reasoning_effort } = parameters
+  const { temperature, top_p, seed, reasoning_effort } = parameters
   return {
     model,
     messages: request.messages,
-    [tokenLimit]: max_output_tokens,
+    [tokenLimit]: outputLimit(parameters, request),
     ...(temperature === undefined ? {} : { temperature }),
     ...(top_p === undefined ? {} : { top_p }),
     ...(seed === undefined ? {} : { seed: seed + (request.variant ?? 0) }),
     ...(reasoning_effort === undefined ? {} : { reasoning_effort }),
-    ...(request.schema
-      ? { response_format: { type: 'json_schema', json_schema: { name: request.schema.name, schema: request.schema.json, strict: true } } }
-      : {}),
+    ...(request.schema ? { response_format: formatOf(request.schema) } : {}),
   }
+}
+
+function formatOf({ name, json }: NonNullable<CompletionRequest['schema']>): ResponseFormatJSONSchema {
+  return { type: 'json_schema', json_schema: { name, schema: json, strict: true } }
 }
 
 function faultOf(model: string, error: unknown, signal: AbortSignal, epoch: number): Error {
@@ -99,20 +104,13 @@ function faultOf(model: string, error: unknown, signal: AbortSignal, epoch: numb
   })
 }
 
-function readAnswer(model: string, body: unknown): Answer {
-  const parsed = answerSchema.safeParse(body)
-  if (!parsed.success) throw new ModelError('broken', `The answer of ${model} has not the shape of a chat completion.`)
-  const { choices, usage } = parsed.data
+function heard({ model, choices, usage }: z.infer<typeof answerSchema>): Heard {
   const choice = choices[0]
-  if (choice?.finish_reason === 'content_filter' || choice?.message.refusal) {
-    throw new ModelError('refused', `${model}, or a filter of its service, declined to answer.`)
-  }
-  const text = choice?.message.content ?? ''
-  if (text.trim() === '') throw new ModelError('empty', `The answer of ${model} is empty.`)
   return {
-    text,
-    finish: choice?.finish_reason === 'length' ? 'length' : 'stop',
-    model: parsed.data.model ?? model,
+    declined: choice?.finish_reason === 'content_filter' || Boolean(choice?.message.refusal),
+    text: choice?.message.content ?? '',
+    isCut: choice?.finish_reason === 'length',
+    model,
     tokens: usage
       ? {
           input: usage.prompt_tokens,

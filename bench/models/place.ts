@@ -13,8 +13,8 @@ export function isLocal(config: ModelConfig): boolean {
 }
 
 /**
- * True for a model that may see credentialed text (PhysioNet's rule): one on this machine, Azure OpenAI, or Gemini on Vertex AI.
- * A service's name counts only at an address of that service's, or on this machine.
+ * True for a model that may see credentialed text (PhysioNet's rule): one on this machine, Azure OpenAI, or Gemini on
+ * Vertex AI. A service's name counts only at an address of that service's, or on this machine.
  */
 export function mayHoldCredentialed(config: ModelConfig, secrets: Secrets): boolean {
   if (config.kind === 'openai') return isLocal(config)

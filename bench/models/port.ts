@@ -1,3 +1,5 @@
+import type { Parameters } from '../schema/model.ts'
+
 /** One message of a chat, in the roles that every service knows. */
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant'
@@ -10,13 +12,25 @@ export interface CompletionRequest {
   messages: ChatMessage[]
   /** The JSON Schema of the answer, for services that can hold a model to it. The text must still be parsed. */
   schema?: { name: string; json: Record<string, unknown> }
-  /** Names the trial and the turn, e.g. `42/d01.plain-B-high-normal/1/patient/3`: the same call in another trial is another call. */
+  /** Tokens that the answer must have room for, where the model's own limit is smaller. */
+  outputTokens?: number
+  /**
+   * Names the trial and the turn, e.g. `42/d01.plain-B-high-normal/1/patient/3`: the same call in another trial is
+   * another call.
+   */
   trial: string
   /** Whether an answer serves; one that does not is asked for anew, with another seed, and never cached. */
   usable?: (text: string) => boolean
   /** Added to the seed; the retry layer raises it for an answer that did not serve. */
   variant?: number
   signal?: AbortSignal
+}
+
+/**
+ * Tokens that the answer to a request may have: the model's own limit, or what the request needs where that is more.
+ */
+export function outputLimit({ max_output_tokens }: Parameters, { outputTokens = 0 }: CompletionRequest): number {
+  return Math.max(max_output_tokens, outputTokens)
 }
 
 /** Tokens of a call. `cached` is part of `input`, `reasoning` is part of `output`. */

@@ -9,7 +9,10 @@ export interface RetryOptions {
   deadlineSeconds: number
 }
 
-/** What a call passes before each attempt: the rate limit and the spending cap. Waiting here takes nothing of the deadline. */
+/**
+ * What a call passes before each attempt: the rate limit and the spending cap. Waiting here takes nothing of the
+ * deadline.
+ */
 export interface Gate {
   enter(request: CompletionRequest): Promise<Pass>
 }
@@ -30,8 +33,8 @@ const pause = { first: 0.5, most: 30 }
 export type Retried = Answer & { retries: number }
 
 /**
- * Tries a call until it gives an answer that serves. Passing faults are tried again after a pause that doubles, or after
- * what the service asks for in Retry-After; each attempt has its time limit, and all together the deadline.
+ * Tries a call until it gives an answer that serves. Passing faults are tried again after a pause that doubles, or
+ * after what the service asks for in Retry-After; each attempt has its time limit, and all together the deadline.
  * @param pauseKey names the stream of random numbers that spreads the pauses
  * @throws the last fault when the attempts or the deadline run out, any other fault at once
  */
@@ -56,10 +59,17 @@ export async function withRetries(
       const answer = await attempt(client, { ...request, variant: unusable }, left, pass, options.name)
       spent = sum(spent, answer.tokens)
       if (!request.usable || request.usable(answer.text)) return { ...answer, tokens: spent, retries }
-      if (unusable >= reasks) throw new ModelError('unusable', `${options.name} gave no answer of the form asked for, ${reasks + 1} times.`)
+      if (unusable >= reasks)
+        throw new ModelError('unusable', `${options.name} gave no answer of the form asked for, ${reasks + 1} times.`)
       unusable++
     } catch (error) {
-      if (!(error instanceof ModelError) || !error.passing || error.code === 'unusable' || retries - unusable >= options.retries) throw error
+      if (
+        !(error instanceof ModelError) ||
+        !error.passing ||
+        error.code === 'unusable' ||
+        retries - unusable >= options.retries
+      )
+        throw error
       const doubled = Math.min(pause.most, pause.first * 2 ** (retries - unusable))
       const seconds = error.retryAfter ?? doubled * (0.5 + random.next() / 2)
       if (world.seconds() + seconds >= end) throw error
@@ -70,7 +80,13 @@ export async function withRetries(
 }
 
 /** One attempt, ended by its time limit even where the client does not heed the signal. */
-async function attempt(client: Client, request: CompletionRequest, seconds: number, pass: Pass, name: string): Promise<Answer> {
+async function attempt(
+  client: Client,
+  request: CompletionRequest,
+  seconds: number,
+  pass: Pass,
+  name: string,
+): Promise<Answer> {
   const timeout = AbortSignal.timeout(Math.max(1, Math.round(seconds * 1000)))
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
   let onAbort: () => void = () => undefined
@@ -92,5 +108,10 @@ async function attempt(client: Client, request: CompletionRequest, seconds: numb
 
 function sum(a: Tokens | null, b: Tokens | null): Tokens | null {
   if (!a || !b) return a ?? b
-  return { input: a.input + b.input, cached: a.cached + b.cached, output: a.output + b.output, reasoning: a.reasoning + b.reasoning }
+  return {
+    input: a.input + b.input,
+    cached: a.cached + b.cached,
+    output: a.output + b.output,
+    reasoning: a.reasoning + b.reasoning,
+  }
 }

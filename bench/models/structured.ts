@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { withoutThoughts } from './clean.ts'
 
 /**
- * Reads JSON out of what models really write: bare, between markdown fences, after a sentence or reasoning. The first object or
- * array that fits the schema counts; nothing is mended.
+ * Reads JSON out of what models really write: bare, between markdown fences, after a sentence or reasoning. The first
+ * object or array that fits the schema counts; nothing is mended.
  * @returns the value, or null when no part of the text fits
  */
 export function readJson<T>(schema: z.ZodType<T>, text: string): T | null {
   const spoken = withoutThoughts(text)
-  for (let start = spoken.search(/[{[]/); start !== -1; ) {
+  for (let start = spoken.search(/[{[]/); start !== -1;) {
     const end = endOfJson(spoken, start)
     if (end !== -1) {
       const parsed = schema.safeParse(parseOrUndefined(spoken.slice(start, end)))
