@@ -3,7 +3,7 @@ import { InputError } from '../schema/error.ts'
 import { readFormat } from '../schema/format.ts'
 import { hashOf } from '../schema/hash.ts'
 import { type RecordEntry, recordEntrySchema } from '../schema/record.ts'
-import { standings } from './standing.ts'
+import { isAfter, standings } from './standing.ts'
 
 /** What the first line has for `previous`. */
 export const beginning = '0'.repeat(64)
@@ -19,7 +19,7 @@ export type Draft = Pick<RecordEntry, 'at' | 'author' | 'action' | 'row' | 'reas
  */
 export function nextEntry(entries: readonly RecordEntry[], draft: Draft): RecordEntry {
   const last = entries.at(-1)
-  if (last && draft.at < last.at) throw new InputError('record/time', `The record's last line is of ${last.at}; a new one can't be of ${draft.at}.`)
+  if (last && isAfter(last.at, draft.at)) throw new InputError('record/time', `The record's last line is of ${last.at}; a new one can't be of ${draft.at}.`)
   const forbidden = forbiddenBy(entries, draft)
   if (forbidden) throw new InputError('record/order', forbidden)
   const open = { schema: 'patientsim-record/1' as const, sequence: entries.length + 1, ...draft, previous: last?.sha256 ?? beginning }
@@ -66,7 +66,7 @@ function fault(before: readonly RecordEntry[], entry: RecordEntry, line: string)
   if (hashOf(open) !== sha256) return 'its hash is not that of its content'
   if (entry.previous !== (last?.sha256 ?? beginning)) return 'it does not link to the line before it'
   if (entry.sequence !== before.length + 1) return `it has the number ${entry.sequence} but must have ${before.length + 1}`
-  if (last && entry.at < last.at) return 'it is older than the line before it'
+  if (last && isAfter(last.at, entry.at)) return 'it is older than the line before it'
   if (canonicalJson(entry) !== line) return 'it is not written as we write it'
   return forbiddenBy(before, entry)
 }

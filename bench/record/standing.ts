@@ -21,7 +21,7 @@ export interface Standing {
 export function standings(entries: readonly RecordEntry[], asOf?: string): Map<string, Standing> {
   const found = new Map<string, Standing>()
   for (const { at, author, action, row, reason } of entries) {
-    if (asOf !== undefined && at > asOf) break
+    if (asOf !== undefined && isAfter(at, asOf)) break
     const status = { publish: 'published', 're-score': 'published', dispute: 'disputed', resolve: 'published', retract: 'retracted' } as const
     if (action === 'publish' || action === 're-score') supersede(found, row)
     const known = found.get(row.content_sha256)
@@ -45,11 +45,16 @@ function supersede(found: Map<string, Standing>, row: RecordedRow): void {
 export function attempts(entries: readonly RecordEntry[], asOf?: string): Map<string, number> {
   const runs = new Map<string, Set<string>>()
   for (const { action, row, at } of entries) {
-    if (action !== 'publish' || (asOf !== undefined && at > asOf)) continue
+    if (action !== 'publish' || (asOf !== undefined && isAfter(at, asOf))) continue
     const key = attemptKey(row.team, row.protocol_sha256)
     runs.set(key, (runs.get(key) ?? new Set()).add(row.content_sha256))
   }
   return new Map([...runs].map(([key, ids]) => [key, ids.size]))
+}
+
+/** True when an ISO time lies after another: moments are compared, for one may be written with milliseconds and the other without. */
+export function isAfter(at: string, other: string): boolean {
+  return Date.parse(at) > Date.parse(other)
 }
 
 /** The key of a team's attempts under a protocol. */

@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
-import { nextEntry, renderRecord } from '../../bench/record/chain.ts'
+import { addToRecord } from '../../bench/record/archive.ts'
 import { type Board, rowId } from '../../bench/run/board.ts'
-import type { Result } from '../../bench/schema/bundle.ts'
 import { makeBundle, temporaryFolder } from '../support/runs.ts'
-import { buildSite, type BuiltSite, bundleOf, pagesOf, resultOf } from './support.ts'
+import { buildSite, type BuiltSite, bundleOf, pagesOf, resultOf, resultText, rowOf } from './support.ts'
 
 const doctors = ['adaptive', 'checklist', 'checklist-plain', 'chief-complaint', 'silent', 'long-list']
 const retracted = 'chief-complaint'
@@ -22,22 +21,18 @@ let pages: Map<string, string>
 beforeAll(async () => {
   submissions = temporaryFolder()
   for (const agent of doctors) await makeBundle(bundleOf(submissions, agent), findBaseline(agent))
-  record = recordOf(resultOf(submissions, retracted))
+  record = recordOf(retracted)
   site = await buildSite(submissions, record)
   pages = pagesOf(site.directory)
 })
 
 /** A record in which a row was published and then retracted. */
-function recordOf({ submission, content_sha256, bundle_sha256, protocol_sha256 }: Result): string {
-  const { team, agent, version } = submission
-  const bundle = `tests/${agent}/results/dev.reference`
-  const row = { content_sha256, bundle_sha256, protocol_sha256, split: 'dev', track: 'reference', team, agent, version, bundle, tier: 'self-reported' as const }
-  const draft = { author: 'a maintainer', row }
-  const first = nextEntry([], { ...draft, at: '2026-01-03T00:00:00Z', action: 'publish', reason: 'a new run' })
-  const second = nextEntry([first], { ...draft, at: '2026-01-04T00:00:00Z', action: 'retract', reason: 'it was a test' })
+function recordOf(agent: string): string {
   const folder = temporaryFolder()
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'record.jsonl'), renderRecord([first, second]))
+  const row = rowOf(submissions, agent)
+  const author = 'a maintainer'
+  addToRecord(folder, { author, row, at: '2026-01-03T00:00:00Z', action: 'publish', reason: 'a new run' }, resultText(submissions, agent))
+  addToRecord(folder, { author, row, at: '2026-01-04T00:00:00Z', action: 'retract', reason: 'it was a test' })
   return folder
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
 import type { Result } from '../../bench/schema/bundle.ts'
+import type { RecordedRow } from '../../bench/schema/record.ts'
 import { makeBundle, temporaryFolder } from '../support/runs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,8 +30,29 @@ export function bundleOf(submissions: string, agent: string): string {
   return join(submissions, 'tests', agent, 'results', 'dev.reference')
 }
 
+export function resultText(submissions: string, agent: string): string {
+  return readFileSync(join(bundleOf(submissions, agent), 'result.json'), 'utf8')
+}
+
 export function resultOf(submissions: string, agent: string): Result {
-  return JSON.parse(readFileSync(join(bundleOf(submissions, agent), 'result.json'), 'utf8')) as Result
+  return JSON.parse(resultText(submissions, agent)) as Result
+}
+
+/** A row as the record names it. */
+export function rowOf(submissions: string, agent: string): RecordedRow {
+  const { submission, protocol, content_sha256, bundle_sha256, protocol_sha256 } = resultOf(submissions, agent)
+  return {
+    content_sha256,
+    bundle_sha256,
+    protocol_sha256,
+    split: protocol.split.name,
+    track: protocol.track,
+    team: submission.team,
+    agent,
+    version: submission.version,
+    bundle: `tests/${agent}/results/dev.reference`,
+    tier: 'self-reported',
+  }
 }
 
 export interface BuiltSite {

@@ -1,4 +1,5 @@
 import type { Run } from './runs.ts'
+import type { Snapshot } from './snapshots.ts'
 import { inWords } from './measures.ts'
 
 /** BibTeX of the benchmark that this one builds on. */
@@ -59,4 +60,14 @@ export function runLatex(run: Run): string {
   const cells = (['ddx1', 'ddx5', 'coverage'] as const).map((measure) => texSafe(inWords(run.result.scores.overall[measure], measure)))
   return `% DDx@1, DDx@5, coverage with 95 % intervals; row ${run.id}, protocol ${run.result.protocol_sha256.slice(0, 16)}
 ${texSafe(run.title)} & ${cells.join(' & ')} \\\\`
+}
+
+/** BibTeX of the boards of a day: the hash of their data and the head of the record say which bytes are meant. */
+export function snapshotBibtex({ date, entries, sha256 }: Snapshot): string {
+  return `@misc{patientsim-leaderboard-${date},
+  title  = {{PatientSim Leaderboard}, boards of ${date}},
+  author = {{PatientSim Leaderboard contributors}},
+  year   = {${date.slice(0, 4)}},
+  note   = {boards.json SHA-256 ${sha256}, head of the record ${entries.at(-1)!.sha256}}
+}`
 }

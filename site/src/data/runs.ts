@@ -33,7 +33,8 @@ const absolute = (path: string) => (isAbsolute(path) ? path : resolve(path))
 /** The folder of submissions, absolute. */
 export const submissions = absolute(PATIENTSIM_SUBMISSIONS)
 
-const record = absolute(PATIENTSIM_RECORD)
+/** The folder of the record, absolute. */
+export const record = absolute(PATIENTSIM_RECORD)
 
 let found: Run[] | undefined
 let entries: RecordEntry[] | undefined
