@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildDoctor } from '../bench/doctors/build.ts'
+import type { Accounts } from '../bench/models/account.ts'
 import { Budget } from '../bench/models/budget.ts'
 import { buildModel, modelHouse } from '../bench/models/build.ts'
 import { fileCalls } from '../bench/models/cache.ts'
@@ -16,8 +17,9 @@ import { type ThreadedRun, trialWorkers, type TrialWorkers } from '../bench/run/
 import type { Protocol, Result } from '../bench/schema/bundle.ts'
 import type { ModelConfig } from '../bench/schema/model.ts'
 import type { Submission } from '../bench/schema/submission.ts'
-import { openDatabase } from '../server/store/database.ts'
+import { type Database, openDatabase } from '../server/store/database.ts'
 import { runStore } from '../server/store/runs.ts'
+import { sharedAccounts } from './accounts.ts'
 import { config } from './config.ts'
 import { keepLocal } from './credentialed.ts'
 import { progressOf } from './progress.ts'
@@ -55,9 +57,20 @@ export interface Evaluation {
  *   credentialed cases that would leave this machine
  */
 export async function evaluate(submission: Submission, options: EvaluateOptions): Promise<Evaluation> {
+  const db = await openDatabase(config.statePath)
+  const accounts = sharedAccounts(db)
+  try {
+    return await evaluateIn(db, accounts, submission, options)
+  } finally {
+    await accounts.close()
+    await db.destroy()
+  }
+}
+
+async function evaluateIn(db: Database, accounts: Accounts, submission: Submission, options: EvaluateOptions): Promise<Evaluation> {
   const cases = loadCases(options.split, config.dataDirectories)
   const track = findTrack(options.track)
-  const house = modelHouse(config.secret, { budget: new Budget(options.maxCost) })
+  const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), accounts })
   const model = options.patientModel === undefined ? null : readModel(options.patientModel)
   if (cases.sealed === 'credentialed') keepLocal(submission, model)
   const patient = patientOfTrack(track, { model: model && buildModel(model, house), prompts: options.prompts })
@@ -66,7 +79,6 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
   const calls = fileCalls(join(dirname(config.statePath), 'calls', runKey(submission, protocol).sha256))
   house.calls = calls
   const directory = options.out ?? bundleDirectory(submission, options, model)
-  const db = await openDatabase(config.statePath)
   const trials = cases.split.cases.length * options.trials
   const threaded = threadedRun(submission, protocol)
   const own = threaded && !options.workers && trials >= 200 ? startWorkers() : null
@@ -92,7 +104,6 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
     return { directory, result, spent: house.budget.spent }
   } finally {
     await own?.close()
-    await db.destroy()
   }
 }
 

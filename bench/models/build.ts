@@ -1,5 +1,7 @@
 import { InputError } from '../schema/error.ts'
+import { hashOf } from '../schema/hash.ts'
 import type { Limits, ModelConfig } from '../schema/model.ts'
+import { Account, type Accounts } from './account.ts'
 import { azureClient } from './azure.ts'
 import { Budget } from './budget.ts'
 import { cached, type CallStore } from './cache.ts'
@@ -19,8 +21,10 @@ export type Secrets = (name: string) => string | undefined
 export interface ModelHouse {
   secrets: Secrets
   budget: Budget
-  /** By address and model; filled as models are built. */
+  /** By a hash of address, key and model; filled as models are built. */
   limits: Map<string, RateLimit>
+  /** The limits that other processes with the same key take from too; null where this process is alone. */
+  accounts: Accounts | null
   /** May be set after models are built; it holds from then on. */
   calls: CallStore | null
   world: ModelWorld
@@ -28,13 +32,14 @@ export interface ModelHouse {
 
 /** A house with what is given, and otherwise no cap, no kept answers, the real world. */
 export function modelHouse(secrets: Secrets, given: Partial<Omit<ModelHouse, 'secrets'>> = {}): ModelHouse {
-  return { secrets, budget: new Budget(), limits: new Map(), calls: null, world: realModelWorld, ...given }
+  return { secrets, budget: new Budget(), limits: new Map(), accounts: null, calls: null, world: realModelWorld, ...given }
 }
 
 /** Where and how a model is called; the address tells accounts apart and never leaves the process in the clear. */
 interface Reached {
   client: Client
   address: string
+  key: string | undefined
 }
 
 /**
@@ -42,8 +47,8 @@ interface Reached {
  * @throws InputError `secret/missing` when an environment variable that it needs is not set
  */
 export function buildModel(config: ModelConfig, house: ModelHouse): ChatModel {
-  const { client, address } = reach(config, house)
-  const limit = sharedLimit(house, `${address} ${config.model}`, config.limits)
+  const { client, address, key } = reach(config, house)
+  const limit = sharedLimit(house, { address, key, model: config.model }, config.limits)
   const price = priceOf(config)
   const gate = gateOf(config, limit, house.budget, price)
   const options = { name: config.model, retries: config.retries, timeoutSeconds: config.timeout_seconds, deadlineSeconds: config.deadline_seconds }
@@ -67,11 +72,16 @@ export function identityOf({ kind, model, parameters }: ModelConfig): ModelIdent
   return { kind, model, parameters }
 }
 
-function sharedLimit(house: ModelHouse, account: string, limits: Limits): RateLimit {
-  const known = house.limits.get(account)
+/** Services count by key and model; the name that other processes see is a hash of both and the address. */
+function sharedLimit(house: ModelHouse, reached: { address: string; key: string | undefined; model: string }, limits: Limits): RateLimit {
+  const id = hashOf({ ...reached, key: reached.key ?? '' })
+  const known = house.limits.get(id)
   if (known) return known
-  const made = new RateLimit(limits, house.world)
-  house.limits.set(account, made)
+  const { accounts, world } = house
+  const limited = limits.requests_per_minute !== undefined || limits.tokens_per_minute !== undefined
+  const account = accounts && limited ? new Account(accounts, id, limits, world.wait) : null
+  const made = new RateLimit(limits, world, account)
+  house.limits.set(id, made)
   return made
 }
 
@@ -114,15 +124,16 @@ function reach(config: ModelConfig, house: ModelHouse): Reached {
     const endpoint = config.endpoint ?? need('AZURE_ENDPOINT', 'The endpoint')
     const apiKey = need(config.key?.env ?? 'AZURE_OPENAI_KEY', 'The key')
     const options = { deployment: model, parameters, apiKey, endpoint, apiVersion: config.api_version }
-    return { client: azureClient(options, world), address: endpoint }
+    return { client: azureClient(options, world), address: endpoint, key: apiKey }
   }
   if (config.kind === 'google') {
     const apiKey = need(config.key?.env ?? 'GENAI_API_KEY', 'The key')
     const vertex = config.vertex ?? /^(1|true|yes)$/i.test(secrets('GOOGLE_GENAI_USE_VERTEXAI') ?? '')
     const baseUrl = secrets('GENAI_BASE_URL')
-    return { client: googleClient({ model, parameters, apiKey, vertex, baseUrl }, world), address: `google ${vertex} ${baseUrl ?? ''}` }
+    const client = googleClient({ model, parameters, apiKey, vertex, baseUrl }, world)
+    return { client, address: `google ${vertex} ${baseUrl ?? ''}`, key: apiKey }
   }
   const baseUrl = config.base_url === 'vllm' ? `http://127.0.0.1:${need('VLLM_PORT', 'The port')}/v1` : config.base_url
   const apiKey = config.key ? need(config.key.env, 'The key') : baseUrl ? undefined : need('OPENAI_API_KEY', 'The key')
-  return { client: openaiClient({ model, parameters, apiKey, baseUrl }, world), address: baseUrl ?? 'openai' }
+  return { client: openaiClient({ model, parameters, apiKey, baseUrl }, world), address: baseUrl ?? 'openai', key: apiKey }
 }

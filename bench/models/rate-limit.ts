@@ -1,4 +1,5 @@
 import type { Limits } from '../schema/model.ts'
+import type { Account } from './account.ts'
 import { ModelError, type ModelWorld } from './port.ts'
 
 /** The span over which requests and tokens are counted, in seconds. */
@@ -16,12 +17,13 @@ export type Leave = (outcome: { error?: unknown; tokens?: number }) => void
 
 /**
  * The limit of one account at one service, shared by all callers, first come first served. In any 60 seconds at most so
- * many requests start, with at most so many tokens; at most so many are under way. A 429 holds everyone back for as long as
- * the service asks and halves what may be under way; each answer after that lets a little more in again.
+ * many requests start, with at most so many tokens; at most so many are under way. A 429 holds everyone back for as
+ * long as the service asks and halves what may be under way; each answer after that lets a little more in again.
  */
 export class RateLimit {
   readonly #limits: Limits
   readonly #world: ModelWorld
+  readonly #account: Account | null
   readonly #waiting: Waiting[] = []
   #recent: { at: number; tokens: number }[] = []
   #underWay = 0
@@ -29,9 +31,11 @@ export class RateLimit {
   #pausedUntil = -Infinity
   #asleep = false
 
-  constructor(limits: Limits, world: ModelWorld) {
+  /** @param account the limits that other processes take from too; null where this process is alone */
+  constructor(limits: Limits, world: ModelWorld, account: Account | null = null) {
     this.#limits = limits
     this.#world = world
+    this.#account = account
     this.#most = limits.concurrency ?? Infinity
   }
 
@@ -44,11 +48,25 @@ export class RateLimit {
    * Waits for a place.
    * @param tokens an estimate for the whole call; one beyond the limit waits until nothing else counts
    */
-  enter(tokens: number): Promise<Leave> {
-    return new Promise((go) => {
+  async enter(tokens: number): Promise<Leave> {
+    const leave = await new Promise<Leave>((go) => {
       this.#waiting.push({ tokens, go })
       this.#pump()
     })
+    const account = this.#account
+    if (!account) return leave
+    try {
+      await account.take(tokens)
+    } catch (error) {
+      leave({ error })
+      throw error
+    }
+    return (outcome) => {
+      leave(outcome)
+      const difference = outcome.tokens === undefined ? 0 : outcome.tokens - tokens
+      // It corrects an estimate; a word that gets lost makes others wait longer, and no call fails for it.
+      account.tell({ difference, pause: pauseAfter(outcome.error) }).catch(() => undefined)
+    }
   }
 
   #pump(): void {
@@ -85,7 +103,8 @@ export class RateLimit {
   #leave(record: { tokens: number }, { error, tokens }: { error?: unknown; tokens?: number }): void {
     this.#underWay--
     if (tokens !== undefined) record.tokens = tokens
-    if (error instanceof ModelError && error.code === 'rate-limit') this.#slowDown(error.retryAfter ?? blindPause)
+    const pause = pauseAfter(error)
+    if (pause > 0) this.#slowDown(pause)
     else if (!error && this.#most < (this.#limits.concurrency ?? Infinity)) this.#most += 1 / this.#most
     this.#pump()
   }
@@ -105,4 +124,9 @@ export class RateLimit {
       this.#pump()
     })
   }
+}
+
+/** How long a service asks to be left alone, in seconds; 0 where it does not. */
+function pauseAfter(error: unknown): number {
+  return error instanceof ModelError && error.code === 'rate-limit' ? (error.retryAfter ?? blindPause) : 0
 }

@@ -8,6 +8,7 @@ import { casesToJudge, judgeBundle, type JudgeProgress } from '../../bench/run/j
 import { readJudgePrompts } from '../../bench/run/judge-prompts.ts'
 import { readModel } from '../../bench/run/read-model.ts'
 import { type JudgeModuleName, judgeModules } from '../../bench/schema/judgement.ts'
+import { sharedAccounts } from '../accounts.ts'
 import { config } from '../config.ts'
 import { keepModelLocal } from '../credentialed.ts'
 import { formatAgreement, formatJudgeScores } from '../format-judge.ts'
@@ -41,7 +42,8 @@ export const judgeCommand: AddCommand = (program, exit) => {
       const modelConfig = readModel(options.judge)
       if (found.cases.sealed === 'credentialed') keepModelLocal(modelConfig)
       const calls = fileCalls(join(dirname(config.statePath), 'judge-calls'))
-      const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), calls })
+      const accounts = sharedAccounts()
+      const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), accounts, calls })
       const { module: modules, concurrency } = options
       const show = progressOf('judge', undefined, 'judgements')
       const input = {
@@ -52,7 +54,7 @@ export const judgeCommand: AddCommand = (program, exit) => {
         concurrency,
         onProgress: (progress: JudgeProgress) => show({ ...progress, resumed: 0, failed: progress.unscored }),
       }
-      const { judgements, report, content } = await judgeBundle(input, found)
+      const { judgements, report, content } = await judgeBundle(input, found).finally(accounts.close)
       const { scores, unscored, agreement } = content
       if (options.json) {
         const { judge_sha256 } = content

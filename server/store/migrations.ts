@@ -33,6 +33,17 @@ const migrations: Record<string, Migration> = {
     },
   },
   '0002-platform': platformTables,
+  '0003-model-accounts': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('model_accounts')
+        .addColumn('account', 'text', (column) => column.primaryKey())
+        .addColumn('requests_paid', 'bigint', (column) => column.notNull())
+        .addColumn('tokens_paid', 'bigint', (column) => column.notNull())
+        .addColumn('held_until', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

@@ -128,4 +128,12 @@ export interface Tables {
     ddx: string | null
     created_at: string
   }
+  /** What is left of the limits of accounts at model services; see bench/models/bucket.ts. Times in milliseconds since 1970. */
+  model_accounts: {
+    /** A hash of address, key and model. */
+    account: string
+    requests_paid: number
+    tokens_paid: number
+    held_until: number
+  }
 }
