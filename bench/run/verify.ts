@@ -31,6 +31,8 @@ export interface Verification {
   replayed: number
   /** One sentence that names the first difference. */
   difference: string | null
+  /** True when the difference is that the bundle's protocol is not this release's: nothing was replayed. */
+  foreign: boolean
   content_sha256: string
 }
 
@@ -50,9 +52,9 @@ export async function verify(directory: string, patient: Patient, loadCases: (sp
   let replayed = 0
   const extent = extentOf(result, patient)
   const { content_sha256 } = result
-  const differ = (difference: string): Verification => ({ ok: false, extent, replayed, difference, content_sha256 })
+  const differ = (difference: string): Verification => ({ ok: false, extent, replayed, difference, foreign: false, content_sha256 })
   const protocol = protocolDifference(result, cases, extent === 'whole' ? patient : { ...patient, ...result.protocol.patient })
-  if (protocol) return differ(protocol)
+  if (protocol) return { ...differ(protocol), foreign: true }
   const plan = planTrials(cases, result.protocol.trials)
   const tally = new Tally()
   try {
@@ -76,7 +78,7 @@ export async function verify(directory: string, patient: Patient, loadCases: (sp
   }
   if (replayed < plan.length) return differ(`consultation ${replayed + 1} (${plan[replayed]!.case.id}) is missing.`)
   const last = await sealDifference(directory, result, tally)
-  return last ? differ(last) : { ok: true, extent, replayed, difference: null, content_sha256 }
+  return last ? differ(last) : { ok: true, extent, replayed, difference: null, foreign: false, content_sha256 }
 }
 
 function extentOf({ protocol }: Result, patient: Patient): Verification['extent'] {
@@ -87,9 +89,7 @@ function extentOf({ protocol }: Result, patient: Patient): Verification['extent'
 function protocolDifference(result: Result, cases: Cases, patient: Patient): string | null {
   const { track, trials, seed } = result.protocol
   const where = firstDifference(result.protocol, protocolOf(track, cases.split, patient, trials, seed))
-  if (where) return `protocol: ${where}; a bundle of another protocol is verified with the release that made it.`
-  if (result.protocol_sha256 !== hashOf(result.protocol)) return 'protocol_sha256 is not the hash of the protocol.'
-  return null
+  return where ? `protocol: ${where}; a bundle of another protocol is verified with the release that made it.` : null
 }
 
 /** What an outcome demands of its talk: how it ended, with how many rounds and diagnoses. */
@@ -147,10 +147,18 @@ async function sealDifference(directory: string, result: Result, tally: Tally): 
   const worded = tally.worded.model + tally.worded.template > 0 ? tally.worded : undefined
   const rebuilt = { ...result, scores, clusters: clustersOf(trials), pass_k, outcomes, failures, worded }
   const where = firstDifference(result, rebuilt)
-  if (where) return `result.json: ${where}.`
-  for (const [name, sha256] of Object.entries(result.files)) {
+  return where ? `result.json: ${where}.` : hashDifference(directory, result)
+}
+
+/**
+ * The first hash of a bundle that is not that of what it covers, as a sentence; null when all are. Replays nothing; a
+ * sealed bundle has no files to look at.
+ */
+export async function hashDifference(directory: string, result: Result): Promise<string | null> {
+  for (const [name, sha256] of Object.entries(result.sealed ? {} : result.files)) {
     if ((await fileSha256(join(directory, name))) !== sha256) return `${name} is not the file that result.json has the hash of.`
   }
+  if (result.protocol_sha256 !== hashOf(result.protocol)) return 'protocol_sha256 is not the hash of the protocol.'
   if (contentHash(result) !== result.content_sha256) return 'content_sha256 is not the hash of the content.'
   const { bundle_sha256, ...rest } = result
   if (hashOf(rest) !== bundle_sha256) return 'bundle_sha256 is not the hash of result.json.'
