@@ -1,7 +1,7 @@
 import { profileItems, profileSchema, type ProfileItem } from '../schema/profile.ts'
 import { describeIssues } from '../schema/format.ts'
-import type { Check } from './check.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
+import type { Check } from './problem.ts'
 import { Expressions, partsOf } from './words.ts'
 
 /** Items that may be empty: nothing is recorded. */

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../schema/ontology.ts'
 import type { Profile, ProfileItem } from '../schema/profile.ts'
-import type { Check } from './check.ts'
 import { findingWords } from './check-form.ts'
 import { textItems } from './check-plausible.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
+import type { Check } from './problem.ts'
 import { Expressions } from './words.ts'
 
 /** Where another diagnosis than the profile's own may stand: as past illness, a relative's, or a medicine's reason. */

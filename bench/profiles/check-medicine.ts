@@ -1,8 +1,8 @@
 import type { Condition } from '../schema/ontology.ts'
 import type { Profile } from '../schema/profile.ts'
-import type { Check } from './check.ts'
 import { medicineClass } from './history.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
+import type { Check } from './problem.ts'
 import { partsOf } from './words.ts'
 
 /**

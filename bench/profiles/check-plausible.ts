@@ -1,9 +1,9 @@
 import type { Plausibility } from '../schema/plausibility.ts'
 import { profileItems, type Profile, type ProfileItem } from '../schema/profile.ts'
-import type { Check } from './check.ts'
 import { conditionsOf } from './check-medicine.ts'
 import { applies, type Who } from './draw.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
+import type { Check } from './problem.ts'
 import { compile, holdsWord } from './words.ts'
 
 /** Blood pressure, temperature, saturation and laboratory values by their form. */

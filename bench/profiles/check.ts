@@ -4,20 +4,10 @@ import { checkForm } from './check-form.ts'
 import { checkLeaks } from './check-leak.ts'
 import { checkMedicines } from './check-medicine.ts'
 import { checkPlausible } from './check-plausible.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
+import type { Check, Problem } from './problem.ts'
 import { nearDuplicateAt, similarity } from './similar.ts'
 import { groupOf } from './split.ts'
-
-/** Something that is wrong with a profile or a set. `code` is permanent; the message is a sentence. */
-export interface Problem {
-  /** The profile's id; empty for a set's problem. */
-  profile: string
-  code: string
-  message: string
-}
-
-/** A check: the problems of one profile, as code and sentence. */
-export type Check = (profile: Profile, library: Library) => [code: string, message: string][]
 
 const checks: readonly Check[] = [checkForm, checkMedicines, checkPlausible, checkLeaks]
 

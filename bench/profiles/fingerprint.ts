@@ -3,7 +3,7 @@ import type { Family } from '../schema/ontology.ts'
 import { rng } from '../stats/rng.ts'
 import { drawNormal, type Who } from './draw.ts'
 import { drawHistory } from './history.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
 import { drawPresentIllness, type Told } from './present-illness.ts'
 import { wordsOf } from './words.ts'
 

@@ -3,7 +3,7 @@ import type { Condition } from '../schema/ontology.ts'
 import type { Plausibility } from '../schema/plausibility.ts'
 import type { Rng } from '../stats/rng.ts'
 import { applies, chance, type Who } from './draw.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
 import { expand } from './phrase.ts'
 
 /** The past, as the texts of the record; each list may be empty. */

@@ -5,7 +5,7 @@ import { format } from '../schema/format.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { ProfileSet } from '../schema/profile.ts'
 import { generateProfiles } from './generate.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
 import { balancedSplit } from './split.ts'
 
 /** What is published before a season: it fixes the hidden cases without showing them. */

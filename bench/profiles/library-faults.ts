@@ -1,5 +1,5 @@
 import type { IllnessScript } from '../schema/illness-script.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
 
 /** What the library's files say of one another and is not so: unknown ids, doubled ids. One clause a fault. */
 export function libraryFaults(library: Library): string[] {

@@ -2,32 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { InputError } from '../schema/error.ts'
 import { readFormat } from '../schema/format.ts'
-import { illnessScriptSchema, type IllnessScript } from '../schema/illness-script.ts'
-import {
-  conditionsFileSchema,
-  diagnosesFileSchema,
-  families,
-  findingsFileSchema,
-  type Condition,
-  type Diagnosis,
-  type Finding,
-} from '../schema/ontology.ts'
+import { illnessScriptSchema } from '../schema/illness-script.ts'
+import { conditionsFileSchema, diagnosesFileSchema, families, findingsFileSchema } from '../schema/ontology.ts'
 import { phraseBankSchema } from '../schema/phrase-bank.ts'
-import { plausibilitySchema, type Plausibility } from '../schema/plausibility.ts'
-import { socialPriorsSchema, type SocialPriors } from '../schema/social.ts'
+import { plausibilitySchema } from '../schema/plausibility.ts'
+import { socialPriorsSchema } from '../schema/social.ts'
+import type { Library } from './library.ts'
 import { libraryFaults } from './library-faults.ts'
 import { joinBanks, withBank } from './phrase-bank.ts'
-
-/** All that profiles are made of and checked against. */
-export interface Library {
-  diagnoses: Diagnosis[]
-  findings: Finding[]
-  conditions: Condition[]
-  /** With the phrase bank's words in place of its names. */
-  scripts: IllnessScript[]
-  social: SocialPriors
-  plausibility: Plausibility
-}
 
 /** Where the data lie: paths are relative to `bench/data`, with `/` between names. */
 export interface DataFiles {

@@ -3,7 +3,7 @@ import type { Split } from '../schema/case.ts'
 import type { ProfileSet } from '../schema/profile.ts'
 import { checkSet } from './check.ts'
 import { generateProfiles } from './generate.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
 import { balancedSplit, crossedSplit } from './split.ts'
 
 /** The open cases: two profile sets and three splits. */

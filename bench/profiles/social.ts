@@ -5,7 +5,7 @@ import type { ProfileItem } from '../schema/profile.ts'
 import { socialItems, type SocialEntry, type SocialItem, type SocialPriors } from '../schema/social.ts'
 import type { Rng } from '../stats/rng.ts'
 import { applies, drawWeighted, type Who } from './draw.ts'
-import type { Library } from './load.ts'
+import type { Library } from './library.ts'
 import { expand } from './phrase.ts'
 import { holdsWord } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Library } from '../../bench/profiles/load.ts'
+import type { Library } from '../../bench/profiles/library.ts'
 
 /**
  * The text with what stands between `<!-- name:start -->` and `<!-- name:end -->` replaced by the block; unchanged

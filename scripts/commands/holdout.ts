@@ -9,7 +9,8 @@ import {
   openHoldout,
   openingSchema,
 } from '../../bench/profiles/holdout.ts'
-import { type Library, loadLibrary } from '../../bench/profiles/load.ts'
+import type { Library } from '../../bench/profiles/library.ts'
+import { loadLibrary } from '../../bench/profiles/load.ts'
 import { makeOpenCases } from '../../bench/profiles/open.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { readFormat } from '../../bench/schema/format.ts'

@@ -1,7 +1,7 @@
 import { type Profile, profileSchema } from '../../schema/profile.ts'
 import { socialItems } from '../../schema/social.ts'
 import { rng } from '../../stats/rng.ts'
-import type { Library } from '../load.ts'
+import type { Library } from '../library.ts'
 import { drawSocial } from '../social.ts'
 import type { Candidate } from './candidate.ts'
 import type { NoteItems } from './extract.ts'

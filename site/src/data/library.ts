@@ -1,4 +1,5 @@
-import { loadLibrary, type Library } from '../../../bench/profiles/load.ts'
+import type { Library } from '../../../bench/profiles/library.ts'
+import { loadLibrary } from '../../../bench/profiles/load.ts'
 import type { IllnessScript } from '../../../bench/schema/illness-script.ts'
 import { type Diagnosis, families, type Family } from '../../../bench/schema/ontology.ts'
 import titles from '../content/families.json' with { type: 'json' }

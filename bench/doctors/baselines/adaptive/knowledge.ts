@@ -1,4 +1,4 @@
-import type { Library } from '../../../profiles/load.ts'
+import type { Library } from '../../../profiles/library.ts'
 import type { IllnessScript } from '../../../schema/illness-script.ts'
 import { attributes, type Attribute } from '../../../schema/transcript.ts'
 import { readingsOf, tellingWords } from './words.ts'
