@@ -14,6 +14,7 @@ import {
   type JudgeSetup,
 } from '../schema/judgement.ts'
 import type { Estimate } from '../schema/scores.ts'
+import { outputTokens } from '../scoring/judges/ask.ts'
 import { judgeModuleOf } from '../scoring/judges/modules.ts'
 import { clusterBootstrap } from '../stats/bootstrap.ts'
 import { wilson } from '../stats/wilson.ts'
@@ -36,6 +37,7 @@ export function judgeSetup(modules: readonly JudgeModuleName[], model: ChatModel
     modules: Object.fromEntries(chosen.map(({ name, version }) => [name, version])),
     model: model.identity,
     prompts: Object.fromEntries(files.map((file) => [file, prompts.sha256[file]!])),
+    output_tokens: Object.fromEntries(Object.entries(outputTokens).filter(([prompt]) => files.includes(prompt))),
   }
 }
 

@@ -17,6 +17,8 @@ export const protocolSchema = z.object({
     model: z.object({ kind: z.string(), model: z.string(), parameters: z.record(z.string(), z.unknown()) }).optional(),
     prompts: z.record(z.string(), sha256Schema).optional(),
   }),
+  /** SHA-256 of the standard doctor's prompt, and of the judges' by name where judges score; absent in old bundles. */
+  prompts: z.object({ doctor: sha256Schema, judges: z.record(z.string(), sha256Schema).optional() }).optional(),
   scorers: z.record(z.string(), z.string()),
   /** Over the ontology, the conditions and the voice that patient and scorers read. */
   data_sha256: sha256Schema,

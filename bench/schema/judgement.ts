@@ -101,6 +101,8 @@ export const judgeSetupSchema = z.object({
   model: z.object({ kind: z.string(), model: z.string(), parameters: z.record(z.string(), z.unknown()) }),
   /** SHA-256 of each prompt file by its name. */
   prompts: z.record(z.string(), sha256Schema),
+  /** Tokens that the answer to each prompt had room for at least; absent where the model's own limit held alone. */
+  output_tokens: z.record(z.string(), z.number().int().min(1)).optional(),
 })
 export type JudgeSetup = z.infer<typeof judgeSetupSchema>
 

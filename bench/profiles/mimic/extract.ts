@@ -29,6 +29,9 @@ export type NoteItems = Record<NoteItem, string>
 /** The longest text of an item, in characters. */
 const longest = 1500
 
+/** Tokens that an answer must have room for; a model file may give more. */
+const outputTokens = 4096
+
 const text = z.string().max(longest)
 const shortSchema = z.object(Object.fromEntries(always.map((item) => [item, text])) as Record<(typeof always)[number], z.ZodString>)
 const longSchema = shortSchema.extend({ sexual_history: text })
@@ -92,6 +95,7 @@ async function asked<T>({ model }: Builder, { system, user, name, schema, trial 
         { role: 'user', content: JSON.stringify(user, null, 1) },
       ],
       schema: { name, json: jsonSchemaOf(schema) },
+      outputTokens,
       trial,
       usable: (answer) => read(answer) !== null,
     })

@@ -5,10 +5,24 @@ import type { Judge, PromptName } from './judge.ts'
 import { type QuotedLine, quote } from './quote.ts'
 import { readAnswer } from './read-answer.ts'
 
+/**
+ * Tokens that a judge's answer must have room for, by prompt; a model file may give more, as a model that thinks aloud
+ * needs. Each is the next power of two above twice the longest answer to our own longest talks (the checklist's, on the
+ * test split): 112, 451, 213, 461, 924 and 1,286 tokens of o200k_base, with reasons of the 400 characters that are kept.
+ */
+export const outputTokens: Readonly<Record<Exclude<PromptName, 'reminder'>, number>> = {
+  ddx: 256,
+  'coverage-extract': 1024,
+  'coverage-rate': 512,
+  persona: 1024,
+  doctor: 2048,
+  factuality: 4096,
+}
+
 /** One question to a judge. */
 export interface Question<T> {
   /** The prompt file that is the system message. */
-  prompt: PromptName
+  prompt: Exclude<PromptName, 'reminder'>
   /** Values of its placeholders: ours alone, never words of a doctor or a patient. */
   values: Readonly<Record<string, string>>
   /** What is judged; all that others said is here and nowhere else. */
@@ -39,6 +53,7 @@ export async function ask<T>(judge: Judge, question: Question<T>): Promise<T> {
       { role: 'user', content: `${block}\n\n${fillPrompt('reminder', judge.prompts.reminder, { nonce })}` },
     ],
     schema: { name: question.prompt.replaceAll('-', '_'), json: jsonSchemaOf(question.schema) },
+    outputTokens: outputTokens[question.prompt],
     trial: question.trial,
     usable: (text) => read(text) !== null,
   })

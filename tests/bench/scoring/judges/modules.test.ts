@@ -232,3 +232,20 @@ describe('a judge that writes rubbish', () => {
     expect(Object.values(found.scores).every((score) => score === null)).toBe(true)
   })
 })
+
+describe('the room that an answer has', () => {
+  const limits = () => server!.calls.map(({ body }) => body.max_tokens)
+
+  it.each(judgeModules)('in %s is what its longest answers need, where the model file says nothing', async (name) => {
+    await judged(name, () => 'rubbish', talkOf(rounds, { ddx: ['flu'] }))
+    const needed = { ddx: 1024, coverage: 1024, persona: 1024, doctor: 2048, factuality: 4096 }
+    expect(new Set(limits())).toEqual(new Set([needed[name]]))
+  })
+
+  it('is what the model file says, where that is more', async () => {
+    server = await modelServer(() => 'rubbish')
+    const judge = judgeOf(server, 'openai', { retries: 0, parameters: { max_output_tokens: 9000 } })
+    await judgeTalk(judgeModuleOf.factuality, talkOf(rounds), judge)
+    expect(new Set(limits())).toEqual(new Set([9000]))
+  })
+})
