@@ -50,8 +50,14 @@ export interface LabelledTurn {
   asksNothing: boolean
 }
 
-/** The project's own sets: one half of the blind set each, and the batches written later to develop on. */
-export const ownSets = ['dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5']
+/**
+ * The project's own sets: two halves of one set, the batches written later to develop on, and `blind`: turns of forty
+ * consultations, written and labelled without sight of the reader's code.
+ */
+export const ownSets = ['dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind']
+
+/** The own sets that are kept for the last measurement: what they miss is never shown. */
+export const keptBackSets: readonly string[] = ['held-out', 'blind']
 
 /** Reads one of the project's own sets. */
 export function readOwnTurns(set: string): LabelledTurn[] {

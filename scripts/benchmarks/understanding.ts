@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { TalkContext, Understanding } from '../../bench/patients/reference/types.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { Topic } from '../../bench/schema/transcript.ts'
-import { ownSets, readExternalTurns, readOwnTurns, type LabelledTurn } from './labelled-turns.ts'
+import { keptBackSets, ownSets, readExternalTurns, readOwnTurns, type LabelledTurn } from './labelled-turns.ts'
 import { faultsByTopic, judgeTurn, scoreTurns, type TopicScores, type TurnResult } from './topic-scores.ts'
 
 interface Options {
@@ -43,7 +43,7 @@ function findingsOf(topics: readonly Topic[], about: readonly string[]): string[
  * @throws InputError `turns/held-out` for --misses on a set that is kept for the last measurement
  */
 async function measure(options: Options): Promise<void> {
-  if (options.misses && (options.file === undefined ? options.set === 'held-out' : options.split !== 'dev')) {
+  if (options.misses && (options.file === undefined ? keptBackSets.includes(options.set) : options.split !== 'dev')) {
     throw new InputError('turns/held-out', 'What a held-out set misses is never shown: drop --misses.')
   }
   const begun = performance.now()

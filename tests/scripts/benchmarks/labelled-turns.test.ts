@@ -14,14 +14,14 @@ describe('the labelled turns', () => {
     ...attributes.map((name) => `attribute:${name}`),
     ...['any', ...findings.map(({ id }) => id)].map((id) => `symptom:${id}`),
   ])
-  const sets = { dev: readOwnTurns('dev'), 'held-out': readOwnTurns('held-out') }
+  const sets = { dev: readOwnTurns('dev'), 'held-out': readOwnTurns('held-out'), blind: readOwnTurns('blind') }
 
-  test.each(['dev', 'held-out'] as const)('%s names only topics that a profile can answer', (set) => {
+  test.each(['dev', 'held-out', 'blind'] as const)('%s names only topics that a profile can answer', (set) => {
     const topics = sets[set].flatMap((turn) => [...turn.expected.map((one) => one.label), ...turn.optional])
     expect(topics.filter((topic) => !known.has(topic))).toEqual([])
   })
 
-  test.each(['dev', 'held-out'] as const)('%s is large and mixed enough to measure with', (set) => {
+  test.each(['dev', 'held-out', 'blind'] as const)('%s is large and mixed enough to measure with', (set) => {
     const turns = sets[set]
     expect(turns.length).toBeGreaterThanOrEqual(280)
     expect(turns.filter((turn) => turn.asksNothing).length).toBeGreaterThanOrEqual(45)
