@@ -116,6 +116,19 @@ describe('the record on the site', () => {
     for (const agent of agents) expect(leadsTo('/record/', `/rows/${idOf(agent)}/`)).toBe(true)
   })
 
+  it('gives each row a picture of 1200 × 630, which its pages name', () => {
+    const pictures = agents.map((agent) => readFileSync(join(site.directory, `rows/${idOf(agent)}/card.png`)))
+    for (const [i, png] of pictures.entries()) {
+      expect(png.subarray(1, 4).toString()).toBe('PNG')
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 630])
+      for (const page of [`/rows/${idOf(agents[i]!)}/`, `/runs/tests/${agents[i]}/dev.reference/`]) {
+        expect(pages.get(page)!.includes(`<meta property="og:image" content="/rows/${idOf(agents[i]!)}/card.png"`), page).toBe(true)
+      }
+    }
+    expect(new Set(pictures.map((png) => png.toString('base64'))).size).toBe(agents.length)
+    expect(pages.get('/method/')!.includes('<meta property="og:image" content="/card.png"')).toBe(true)
+  })
+
   it('teaches how its first line is written while there is none', async () => {
     const empty = await buildSite(submissions)
     expect(empty.code, empty.log).toBe(0)
