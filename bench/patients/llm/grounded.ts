@@ -2,17 +2,17 @@ import { z } from 'zod'
 import { clean } from '../../models/clean.ts'
 import { type ChatMessage, type ChatModel, type Completion, ModelError } from '../../models/port.ts'
 import { jsonSchemaOf, readJson } from '../../models/structured.ts'
-import { findPersona } from '../../schema/persona.ts'
 import { isDisclosed, type LedgerEntry } from '../../schema/transcript.ts'
-import type { Patient, PatientTurn, PatientUsage } from '../patient.ts'
+import type { Patient, PatientTurn } from '../patient.ts'
 import { factsOf } from '../reference/facts.ts'
 import { sentenceLimit } from '../reference/fit.ts'
 import { referencePatient } from '../reference/patient.ts'
 import { secretNames } from '../reference/secret.ts'
 import type { Fact } from '../reference/types.ts'
 import { type Allowed, faultIn } from './check.ts'
-import { usageOf } from './prompted.ts'
+import { modelPatient } from './model-patient.ts'
 import { fill, type GroundedPrompts } from './prompts.ts'
+import { usageOf } from './usage.ts'
 
 /** Changes whenever the check, or what the model is asked, does; the reference patient's version stands beside it. */
 const version = `1+reference-${referencePatient.version}`
@@ -32,36 +32,27 @@ const passedOver = ['refused', 'bad-request', 'context-length', 'unusable', 'emp
  * the doctor's words alone, so it has nothing to leak. Ledger and coverage are the reference patient's, to the byte.
  */
 export function groundedPatient(model: ChatModel, prompts: GroundedPrompts): Patient {
-  return {
-    kind: 'grounded',
-    version,
-    model: model.identity,
-    prompts: prompts.sha256,
-    open(one, profile, seed) {
-      const persona = findPersona(one.persona)
-      const reference = referencePatient.open(one, profile, seed)
-      const limit = sentenceLimit(persona.personality)
-      const system = fill(prompts.system, {
-        personality: prompts.personality[persona.personality],
-        cefr: prompts.language[persona.cefr],
-        sent_limit: String(limit),
-      })
-      const facts = factsOf(profile)
-      const secret = secretNames(profile)
-      const told: Fact[] = []
-      let round = 0
-      return {
-        async reply(doctor) {
-          const draft = reference.reply(doctor)
-          const news = letOut(facts, told, draft.ledger)
-          told.push(...news)
-          const kept = facts.filter((fact) => !told.includes(fact))
-          const allowed: Allowed = { template: draft.said, told, news, kept, level: persona.cefr, secret, limit }
-          return words(model, system, doctor, draft, allowed, `${seed}/patient/${round++}`)
-        },
-      }
-    },
-  }
+  return modelPatient({ kind: 'grounded', version, model, prompts: prompts.sha256 }, (opening) => {
+    const { profile, persona } = opening
+    const reference = referencePatient.open(opening.case, profile, opening.seed)
+    const limit = sentenceLimit(persona.personality)
+    const system = fill(prompts.system, {
+      personality: prompts.personality[persona.personality],
+      cefr: prompts.language[persona.cefr],
+      sent_limit: String(limit),
+    })
+    const facts = factsOf(profile)
+    const secret = secretNames(profile)
+    const told: Fact[] = []
+    return async (doctor, trial) => {
+      const draft = reference.reply(doctor)
+      const news = letOut(facts, told, draft.ledger)
+      told.push(...news)
+      const kept = facts.filter((fact) => !told.includes(fact))
+      const allowed: Allowed = { template: draft.said, told, news, kept, level: persona.cefr, secret, limit }
+      return words(model, system, doctor, draft, allowed, trial)
+    }
+  })
 }
 
 /** The facts of a profile that a ledger lets out, and that were not told before. */
@@ -91,25 +82,13 @@ async function words(model: ChatModel, system: string, doctor: string, draft: Pa
     completions.push(completion)
     const said = readJson(saidSchema, completion.text)?.said
     const fault = said === undefined ? 'it is not the JSON asked for' : faultIn(clean(said), allowed)
-    if (said !== undefined && fault === null) return { ...draft, said: clean(said), worded: 'model', usage: usageOfAll(completions) }
+    if (said !== undefined && fault === null) return { ...draft, said: clean(said), worded: 'model', usage: usageOf(completions) }
     chat.push({ role: 'assistant', content: completion.text }, { role: 'user', content: `This can't be used: ${fault}. Try again.` })
   }
-  return { ...draft, worded: 'template', usage: usageOfAll(completions) }
+  return { ...draft, worded: 'template', usage: usageOf(completions) }
 }
 
 /** The doctor's words and the draft as JSON texts, so that no mark inside them can end them. */
 function quoted(doctor: string, draft: string): string {
   return `The doctor said: ${JSON.stringify(doctor.slice(0, 4000))}\nThe draft: ${JSON.stringify(draft)}`
 }
-
-function usageOfAll(completions: readonly Completion[]): PatientUsage {
-  const all = completions.map(usageOf)
-  const tokens = all.flatMap((usage) => (usage.tokens ? [usage.tokens] : []))
-  const costs = all.flatMap((usage) => (usage.cost_usd === null ? [] : [usage.cost_usd]))
-  return {
-    tokens: tokens.length === 0 ? null : { input: sum(tokens.map((one) => one.input)), output: sum(tokens.map((one) => one.output)) },
-    cost_usd: costs.length === 0 ? null : sum(costs),
-  }
-}
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
