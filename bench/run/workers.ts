@@ -38,7 +38,8 @@ export function trialWorkers(count: number) {
       try {
         const answer = once(thread, 'message')
         thread.postMessage({ ...run, case: planned.case, trial: planned.trial } satisfies TrialOrder)
-        return ((await answer) as [FinishedTrial])[0]
+        const [trial] = (await answer) as [string]
+        return JSON.parse(trial) as FinishedTrial
       } finally {
         const next = waiting.shift()
         if (next) next(thread)

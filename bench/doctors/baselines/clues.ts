@@ -7,7 +7,7 @@ const table = z
   .parse(file)
   .map(({ clues, ...one }) => ({
     ...one,
-    clues: Object.entries(clues).map(([clue, weight]) => ({ pattern: new RegExp(`\\b(?:${clue})`, 'i'), weight })),
+    clues: Object.entries(clues).map(([clue, weight]) => ({ pattern: new RegExp(`\\b(?:${clue.toLowerCase()})`), weight })),
   }))
 
 /** Parts of sentences that deny; their clues do not count. */
@@ -15,7 +15,7 @@ const denial = /\b(no|not|never|none|nothing|don't|didn't|doesn't|haven't|hasn't
 
 /**
  * Diagnoses by the clues in the patient's words, most first; ties keep the order of the table. A clue is a regular
- * expression with a weight, counted once; parts of sentences that deny something are left out.
+ * expression of any case with a weight, counted once; parts of sentences that deny something are left out.
  */
 export function rankDiagnoses(messages: readonly Message[], patient: DoctorRequest['patient']): string[] {
   const heard = messages
@@ -23,6 +23,7 @@ export function rankDiagnoses(messages: readonly Message[], patient: DoctorReque
     .flatMap((message) => message.content.split(/(?<=[.!?])\s+|, (?:but|and) /))
     .filter((sentence) => !denial.test(sentence))
     .join('\n')
+    .toLowerCase()
   return table
     .filter((one) => !one.gender || one.gender === patient.gender)
     .map(({ diagnosis, clues }) => {

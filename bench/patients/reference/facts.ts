@@ -18,11 +18,21 @@ const denial =
 
 const nothing: { findings: string[]; attributes: Attribute[] } = { findings: [], attributes: [] }
 
+/** Profiles are met many times, once by each persona; their facts are read once. */
+const known = new WeakMap<Profile, readonly Fact[]>()
+
 /**
  * Every fact that a patient with this profile can let out, in the order of the items: each semicolon part of an item
  * that is neither given to the doctor nor hidden; pain is one fact, its number. Empty items have none.
+ * @param profile never changed after the first call
  */
-export function factsOf(profile: Profile): Fact[] {
+export function factsOf(profile: Profile): readonly Fact[] {
+  const facts = known.get(profile) ?? readFacts(profile)
+  known.set(profile, facts)
+  return facts
+}
+
+function readFacts(profile: Profile): Fact[] {
   const facts: Fact[] = []
   for (const [name, group] of Object.entries(profileItems)) {
     if (group === 'given' || group === 'hidden') continue

@@ -13,7 +13,7 @@ type Entry = (typeof files)[number]['diagnoses'][number]
 const names = files.flatMap((file) => file.diagnoses.map(namesOf))
 
 function namesOf(entry: Entry): string[] {
-  return [entry.name, ...entry.synonyms, ...entry.abbreviations, ...entry.lay, ...entry.narrower].map(plainWords)
+  return [entry.name, ...entry.synonyms, ...entry.abbreviations, ...entry.lay, ...entry.narrower].map(wholeWords)
 }
 
 /** A text as it is compared: lower case, words alone, one space between. */
@@ -21,17 +21,22 @@ export function plainWords(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 }
 
+/** `plainWords` between spaces, so that they are found in a text as whole words only. */
+function wholeWords(text: string): string {
+  return ` ${plainWords(text)} `
+}
+
 /**
  * The names that a patient must not say: the profile's diagnosis, and every name that the ontology has for it,
- * as `plainWords`. A fact of the record that holds one (an earlier attack, in past history) is still a fact.
+ * as `namesSecret` looks for them. A fact of the record that holds one (an earlier attack, in past history) is still a fact.
  */
 export function secretNames(profile: Pick<Profile, 'diagnosis'>): string[] {
-  const gold = plainWords(profile.diagnosis)
+  const gold = wholeWords(profile.diagnosis)
   return [...new Set([gold, ...(names.find((own) => own.includes(gold)) ?? [])])]
 }
 
-/** True when a text holds one of the names, whole words only. */
+/** True when a text holds one of the names, whole words only. @param secret as `secretNames` gives them */
 export function namesSecret(text: string, secret: readonly string[]): boolean {
-  const plain = ` ${plainWords(text)} `
-  return secret.some((name) => plain.includes(` ${name} `))
+  const plain = wholeWords(text)
+  return secret.some((name) => plain.includes(name))
 }

@@ -114,7 +114,7 @@ export function speak(disclosed: Disclosed, speech: Speech): string {
   const out = [...core]
   for (const line of extra) {
     const parts = sentencesOf(line).map(sentence).filter((part) => !out.includes(part))
-    if (!namesSecret(line, secret) && out.length + parts.length <= limit) out.push(...parts)
+    if (out.length + parts.length <= limit && !namesSecret(line, secret)) out.push(...parts)
   }
   return (out.length > 0 ? out : sentencesOf(choose(voice.idle)).slice(0, limit)).join(' ')
 }

@@ -5,11 +5,20 @@ import type { Clause } from './story.ts'
 import type { Fact } from './types.ts'
 import { sentenceFrames as frames } from './voice.ts'
 
+/** A fact is worded alike in every talk; each wording is made once. */
+const worded: Record<Cefr, WeakMap<Fact, Clause>> = { A: new WeakMap(), B: new WeakMap(), C: new WeakMap() }
+
 /**
  * A fact as a clause in the first person, at a language level. Every word of `layText(fact, level)` is in it, but
  * for what changes with the person ("needs" → "I need") and for facts that only say "none".
  */
-export function clauseOf(fact: Fact, level: Cefr): Clause {
+export function clauseOf(fact: Fact, level: Cefr): Readonly<Clause> {
+  const clause = worded[level].get(fact) ?? makeClause(fact, level)
+  worded[level].set(fact, clause)
+  return clause
+}
+
+function makeClause(fact: Fact, level: Cefr): Clause {
   const text = layText(fact, level)
   if (fact.item === 'present_illness_positive' || fact.item === 'present_illness_negative') {
     return fact.negated ? negatedClause(text, level) : storyClause(text, level)

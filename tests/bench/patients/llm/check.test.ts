@@ -21,7 +21,7 @@ async function turns(): Promise<Allowed[]> {
     const persona = findPersona(one.persona)
     const talk = await consult(findBaseline('checklist-plain'), referencePatient.open(one, profile, 'check'), profile, 'id', { rounds: 30, topK: 5 }, () => 0)
     const facts = factsOf(profile)
-    const told: typeof facts = []
+    const told: (typeof facts)[number][] = []
     for (const { patient, ledger } of talk.exchanges as Consultation['exchanges']) {
       if (patient === null) continue
       const out = ledger.filter((entry) => isDisclosed(entry.how))
