@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { fromKysely, type Job, type JobAttempt, PgBoss } from 'pg-boss'
 import { InputError } from '../../bench/schema/error.ts'
+import { bundles, idOf, jobOf, type Piece, shortestLease, trialsOf } from './boss-jobs.ts'
 import type { Handout, HandoutSettings, Lease, OfferedRun } from './handout.ts'
 import { queueLimits } from './limits.ts'
-
-/** What a job names. `before`: attempts of an earlier job for the same piece. */
-interface Piece {
-  run_id: string
-  position: number
-  before: number
-}
 
 /** A loan of this process's: the job, its queue, and what would offer the piece anew. */
 interface Loan extends JobAttempt {
@@ -24,26 +17,26 @@ interface OpenRun extends OfferedRun {
   bundle: boolean
 }
 
-/** pg-boss takes no shorter heartbeat. */
-const shortestLease = 10
-/** A job lives as long as it is renewed: attempts are bounded by `queueLimits`, and no run lasts a day between heartbeats. */
-const lasting = { retryLimit: 1000, expireInSeconds: 86_400, retentionSeconds: 365 * 86_400 }
-/** The queue of the bundles to write; a team's trials have one each. */
-const bundles = 'bundles'
-const trialsOf = (team: string) => `team.${team}`
+/** Connections for pg-boss' own upkeep; what is asked for a piece of work goes over the platform's. */
+const ownConnections = 2
 
 /**
- * pg-boss hands out the work of a Postgres database: a queue a team, a job a piece, the run as the job's group. A job is there as
- * long as its piece has no result; the transaction that keeps the result deletes it. Leases go by the database's clock.
+ * pg-boss hands out the work of a Postgres database: a queue a team, a job a piece, the run as the job's group. A job is
+ * there as long as its piece has no result; the transaction that keeps the result deletes it. Leases go by the
+ * database's clock.
+ * @param database its address
  * @throws InputError `config/lease` for a lease that pg-boss can't hold
  */
-export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings): Promise<Handout> {
+export async function bossHandout(database: string, { db, leaseSeconds, onFault }: HandoutSettings): Promise<Handout> {
   if (!Number.isInteger(leaseSeconds) || leaseSeconds < shortestLease) {
-    throw new InputError('config/lease', `PATIENTSIM_LEASE_SECONDS is ${leaseSeconds}; on Postgres it is a whole number from ${shortestLease}.`)
+    const rule = `on Postgres it is a whole number from ${shortestLease}`
+    throw new InputError('config/lease', `PATIENTSIM_LEASE_SECONDS is ${leaseSeconds}; ${rule}.`)
   }
   const interval = Math.floor(leaseSeconds / 3)
   const boss = new PgBoss({
-    db: fromKysely(db),
+    connectionString: database,
+    max: ownConnections,
+    application_name: 'patientsim queue',
     schedule: false,
     registerInstance: false,
     superviseIntervalSeconds: interval,
@@ -52,23 +45,15 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
   boss.on('error', onFault)
   await boss.start()
   await boss.createQueue(bundles)
+  const ours = { db: fromKysely(db) }
   const loans = new Map<string, Map<string, Loan>>()
   const loansOf = (owner: string) => loans.get(owner) ?? new Map<string, Loan>()
-
-  /** The job of a piece has a name of its own, so that a piece is never offered twice. */
-  const jobOf = (piece: Piece, priority: number) => ({
-    ...lasting,
-    id: idOf(piece.run_id, piece.position),
-    data: piece,
-    priority,
-    heartbeatSeconds: leaseSeconds,
-    group: { id: piece.run_id },
-  })
 
   async function openRuns(finishes: boolean): Promise<OpenRun[]> {
     const found = await sql<OpenRun>`
       with under_way as (
-        select group_id as run_id, count(*) as n from pgboss.job where state = 'active' and group_id is not null group by group_id
+        select group_id as run_id, count(*) as n from pgboss.job
+        where state = 'active' and group_id is not null group by group_id
       ), open_runs as (
         select r.*, coalesce(u.n, 0) as n, r.done = r.total as bundle, m.state as team_state,
           sum(coalesce(u.n, 0)) over (partition by r.team_id) as of_team
@@ -83,7 +68,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
     return found.rows
   }
 
-  /** A job says what is to be had; the rows say whether that still holds. A job that nothing stands behind is dropped. */
+  /** A job says what is to be had, the rows whether that still holds. A job that nothing stands behind is dropped. */
   async function leaseOf(queue: string, job: Job<Piece>, owner: string, priority: number): Promise<Lease | null> {
     const { run_id, position, before } = job.data
     const row = await db
@@ -96,7 +81,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
       .where('queue_runs.state', 'in', ['queued', 'running'])
       .executeTakeFirst()
     if (!row) {
-      await boss.deleteJob(queue, job)
+      await boss.deleteJob(queue, job, ours)
       return null
     }
     const loan = { queue, id: job.id, retryCount: job.retryCount, piece: job.data, priority }
@@ -110,7 +95,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
     },
     async offer(trx, run, positions) {
       const isBundle = (position: number) => position === run.total
-      const jobs = (chosen: readonly number[]) => chosen.map((position) => jobOf({ run_id: run.id, position, before: 0 }, run.priority))
+      const jobs = (chosen: readonly number[]) => chosen.map((position) => jobOf({ run_id: run.id, position, before: 0 }, run.priority, leaseSeconds))
       const trials = positions.filter((position) => !isBundle(position))
       const options = { db: fromKysely(trx) }
       if (trials.length > 0) await boss.insert(trialsOf(run.team_id), jobs(trials), options)
@@ -119,7 +104,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
     async next(owner, finishes) {
       for (const { team_id, priority, bundle } of await openRuns(finishes)) {
         const queue = bundle ? bundles : trialsOf(team_id)
-        const [job] = await boss.fetch<Piece>(queue, { minPriority: priority, groupConcurrency: queueLimits.perRun })
+        const [job] = await boss.fetch<Piece>(queue, { minPriority: priority, groupConcurrency: queueLimits.perRun, ...ours })
         const lease = job && (await leaseOf(queue, job, owner, priority))
         if (lease) return lease
       }
@@ -127,7 +112,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
     },
     async beat(owner) {
       const byQueue = Map.groupBy(loansOf(owner).values(), (loan) => loan.queue)
-      for (const [queue, some] of byQueue) await boss.touch(queue, some)
+      for (const [queue, some] of byQueue) await boss.touch(queue, some, ours)
     },
     async settle(trx, owner, { run_id, position }) {
       const loan = takeLoan(loansOf(owner), run_id, position)
@@ -135,7 +120,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
     },
     async giveUp(owner, { run_id, position }) {
       const loan = takeLoan(loansOf(owner), run_id, position)
-      if (loan) await boss.fail(loan.queue, [loan])
+      if (loan) await boss.fail(loan.queue, [loan], null, ours)
     },
     async release(owner) {
       const held = [...loansOf(owner).values()]
@@ -144,7 +129,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
         await db.transaction().execute(async (trx) => {
           const options = { db: fromKysely(trx) }
           if (affected(await boss.deleteJob(queue, [job], options)) === 0) return
-          await boss.insert(queue, [jobOf({ ...piece, before: piece.before + job.retryCount }, priority)], options)
+          await boss.insert(queue, [jobOf({ ...piece, before: piece.before + job.retryCount }, priority, leaseSeconds)], options)
         })
       }
     },
@@ -166,7 +151,7 @@ export async function bossHandout({ db, leaseSeconds, onFault }: HandoutSettings
       for (const name of queues) if (!known.has(name)) await boss.deleteQueue(name)
     },
     async close() {
-      await boss.stop({ graceful: false, close: false })
+      await boss.stop({ graceful: false })
     },
   }
 }
@@ -176,12 +161,6 @@ function takeLoan(held: Map<string, Loan>, runId: string, position: number): Loa
   const loan = held.get(id)
   held.delete(id)
   return loan
-}
-
-/** The job's id: one a piece, in the form of a UUID. */
-function idOf(runId: string, position: number): string {
-  const hex = createHash('sha256').update(`${runId}/${position}`).digest('hex')
-  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 /** How many jobs a call changed; pg-boss' types leave it out. */

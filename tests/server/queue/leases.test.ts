@@ -21,10 +21,12 @@ const cases = loadCases('tiny', directories)
 describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
   let engine: Engine
   let time: Date
+  let faults: unknown[]
   const later = (seconds: number) => (time = new Date(time.getTime() + seconds * 1000))
 
   beforeEach(async () => {
     time = new Date('2026-03-01T00:00:00Z')
+    faults = []
     engine = await openEngine({
       version: '0.0.0-test',
       database: await freshDatabase(),
@@ -33,10 +35,14 @@ describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
       endpoints: { allowLocal: false, httpHosts: [] },
       now: () => time,
       leaseSeconds,
+      onFault: (error) => faults.push(error),
     })
     for (const team of ['alpha', 'beta']) await engine.teams.create(team, team)
   })
-  afterEach(() => engine.close())
+  afterEach(async () => {
+    await engine.close()
+    expect(faults).toEqual([])
+  })
 
   async function start(team: string, options: { priority?: number; quota?: number } = {}): Promise<string> {
     const submission = await engine.submissions.add(team, { ...submissionOf('constant-list'), team })
