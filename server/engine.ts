@@ -4,6 +4,7 @@ import { type SecretStore, secretStore } from './access/secrets.ts'
 import { type Teams, teams } from './access/teams.ts'
 import { type Tokens, tokens } from './access/tokens.ts'
 import { type SafeFetch, safeFetch } from './fetch/safe-fetch.ts'
+import { type Budgets, budgets } from './queue/budgets.ts'
 import { bossHandout } from './queue/handout-boss.ts'
 import { rowHandout } from './queue/handout-rows.ts'
 import type { Handout } from './queue/handout.ts'
@@ -13,6 +14,7 @@ import { type Prepare, prepare } from './queue/prepare.ts'
 import { type Runs, runs } from './queue/runs.ts'
 import { type Submissions, submissions } from './queue/submissions.ts'
 import { startWorker, type Worker } from './queue/worker.ts'
+import { databaseAccounts } from './store/accounts.ts'
 import { type Database, isPostgres, openDatabase } from './store/database.ts'
 
 /** What the server and the workers on other machines share. */
@@ -43,6 +45,7 @@ export interface Engine {
   submissions: Submissions
   runs: Runs
   handout: Handout
+  budgets: Budgets
   leases: Leases
   prepare: Prepare
   safe: SafeFetch
@@ -61,10 +64,12 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const secrets = secretStore(db, seal, now)
   const fault = settings.onFault ?? (() => undefined)
   const lending = { db, now, leaseSeconds, onFault: (error: unknown) => fault(error, 'queue') }
-  const handout = isPostgres(settings.database) ? await bossHandout(settings.database, lending) : rowHandout(lending)
+  const handout = isPostgres(settings.database) ? await bossHandout(lending) : rowHandout(lending)
   const queue = leases(db, handout, now)
   const kept = runs(db, handout, now)
-  const ready = prepare(db, secrets, safe.fetch, settings.dataDirectories)
+  const purses = budgets(db, (error) => fault(error, 'budget'))
+  const web = { fetch: safe.fetch, allowLocal: settings.endpoints.allowLocal, accounts: databaseAccounts(db) }
+  const ready = prepare({ db, secrets, budgets: purses, web, dataDirectories: settings.dataDirectories })
   return {
     db,
     now,
@@ -76,6 +81,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     submissions: submissions(db, now),
     runs: kept,
     handout,
+    budgets: purses,
     leases: queue,
     prepare: ready,
     work: (concurrency, bundles) =>
@@ -90,6 +96,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
         onFault: (error, lease) => fault(error, lease ? `run ${lease.run_id}, ${lease.case_id || 'bundle'}` : 'queue'),
       }),
     async close() {
+      await purses.settled()
       await safe.close()
       await handout.close()
       await db.destroy()

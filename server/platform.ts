@@ -4,6 +4,7 @@ import { chatCompletions } from './api/chat-completions.ts'
 import { type Rate, rateLimit } from './api/rate-limit.ts'
 import type { Route } from './api/route.ts'
 import { boardRoutes } from './api/routes/boards.ts'
+import { budgetRoutes } from './api/routes/budgets.ts'
 import { bundleRoutes } from './api/routes/bundles.ts'
 import { caseRoutes } from './api/routes/cases.ts'
 import { compareRoutes } from './api/routes/compare.ts'
@@ -98,13 +99,14 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
 }
 
 function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live: LiveEvents): Route[] {
-  const { db, handout, now, runs, submissions, teams, secrets, safe, tokens, audit } = engine
+  const { db, handout, now, runs, submissions, teams, secrets, budgets, safe, tokens, audit } = engine
   return [
     ...boardRoutes(shelf),
     ...bundleRoutes(shelf),
     ...caseRoutes(),
     ...consultationRoutes(talkStore(db, now)),
-    ...submissionRoutes(submissions, teams, secrets, safe),
+    ...submissionRoutes({ submissions, teams, secrets, budgets, safe, allowLocal: settings.endpoints.allowLocal }),
+    ...budgetRoutes(budgets, teams, submissions),
     ...runRoutes({ db, handout, runs, submissions, teams, now, dataDirectories: settings.dataDirectories }),
     ...eventRoutes(db, runs, live),
     ...teamRoutes(teams),

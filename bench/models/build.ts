@@ -3,12 +3,12 @@ import { hashOf } from '../schema/hash.ts'
 import type { Limits, ModelConfig } from '../schema/model.ts'
 import { Account, type Accounts } from './account.ts'
 import { azureClient } from './azure.ts'
-import { Budget } from './budget.ts'
+import { Budget, type Purse } from './budget.ts'
 import { cached, type CallStore } from './cache.ts'
 import { googleClient } from './google.ts'
 import { openaiClient } from './openai.ts'
 import type { ChatModel, Client, Completion, ModelIdentity, ModelWorld } from './port.ts'
-import { ModelError } from './port.ts'
+import { ModelError, outputLimit } from './port.ts'
 import { costOf, mostCost, mostInputTokens, priceOf } from './prices.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type Gate, withRetries } from './retry.ts'
@@ -20,7 +20,7 @@ export type Secrets = (name: string) => string | undefined
 /** What the models of one process share: the cap, the rate limits, the kept answers. */
 export interface ModelHouse {
   secrets: Secrets
-  budget: Budget
+  budget: Purse
   /** By a hash of address, key and model; filled as models are built. */
   limits: Map<string, RateLimit>
   /** The limits that other processes with the same key take from too; null where this process is alone. */
@@ -32,7 +32,15 @@ export interface ModelHouse {
 
 /** A house with what is given, and otherwise no cap, no kept answers, the real world. */
 export function modelHouse(secrets: Secrets, given: Partial<Omit<ModelHouse, 'secrets'>> = {}): ModelHouse {
-  return { secrets, budget: new Budget(), limits: new Map(), accounts: null, calls: null, world: realModelWorld, ...given }
+  return {
+    secrets,
+    budget: new Budget(),
+    limits: new Map(),
+    accounts: null,
+    calls: null,
+    world: realModelWorld,
+    ...given,
+  }
 }
 
 /** Where and how a model is called; the address tells accounts apart and never leaves the process in the clear. */
@@ -51,7 +59,12 @@ export function buildModel(config: ModelConfig, house: ModelHouse): ChatModel {
   const limit = sharedLimit(house, { address, key, model: config.model }, config.limits)
   const price = priceOf(config)
   const gate = gateOf(config, limit, house.budget, price)
-  const options = { name: config.model, retries: config.retries, timeoutSeconds: config.timeout_seconds, deadlineSeconds: config.deadline_seconds }
+  const options = {
+    name: config.model,
+    retries: config.retries,
+    timeoutSeconds: config.timeout_seconds,
+    deadlineSeconds: config.deadline_seconds,
+  }
   const model: ChatModel = {
     identity: identityOf(config),
     async complete(request): Promise<Completion> {
@@ -73,7 +86,11 @@ export function identityOf({ kind, model, parameters }: ModelConfig): ModelIdent
 }
 
 /** Services count by key and model; the name that other processes see is a hash of both and the address. */
-function sharedLimit(house: ModelHouse, reached: { address: string; key: string | undefined; model: string }, limits: Limits): RateLimit {
+function sharedLimit(
+  house: ModelHouse,
+  reached: { address: string; key: string | undefined; model: string },
+  limits: Limits,
+): RateLimit {
   const id = hashOf({ ...reached, key: reached.key ?? '' })
   const known = house.limits.get(id)
   if (known) return known
@@ -86,21 +103,23 @@ function sharedLimit(house: ModelHouse, reached: { address: string; key: string 
 }
 
 /** The rate limit first, then the cap, so that a call that waits for its turn reserves no money. */
-function gateOf(config: ModelConfig, limit: RateLimit, budget: Budget, price: ReturnType<typeof priceOf>): Gate {
-  const most = config.parameters.max_output_tokens
+function gateOf(config: ModelConfig, limit: RateLimit, budget: Purse, price: ReturnType<typeof priceOf>): Gate {
   return {
     async enter(request) {
+      const most = outputLimit(config.parameters, request)
       const leave = await limit.enter(Math.ceil(mostInputTokens(request) / 4) + most)
       const reserved = price && mostCost(price, request, most)
+      const mostTokens = mostInputTokens(request) + most
       try {
-        const settle = await budget.reserve(config.model, reserved)
+        const settle = await budget.reserve(config.model, reserved, mostTokens)
         return {
           answered(tokens) {
-            settle(price && tokens ? costOf(price, tokens) : (reserved ?? 0))
+            settle(price && tokens ? costOf(price, tokens) : (reserved ?? 0), tokens ? tokens.input + tokens.output : mostTokens)
             leave(tokens ? { tokens: tokens.input + tokens.output } : {})
           },
           failed(error) {
-            settle(error instanceof ModelError && error.perhapsCharged ? (reserved ?? 0) : 0)
+            const charged = error instanceof ModelError && error.perhapsCharged
+            settle(charged ? (reserved ?? 0) : 0, charged ? mostTokens : 0)
             leave({ error })
           },
         }
@@ -117,7 +136,11 @@ function reach(config: ModelConfig, house: ModelHouse): Reached {
   const { model, parameters } = config
   const need = (name: string, what: string): string => {
     const value = secrets(name)
-    if (!value) throw new InputError('secret/missing', `${what} of ${model} is read from ${name}, which is not set; export ${name}=… and try again.`)
+    if (!value)
+      throw new InputError(
+        'secret/missing',
+        `${what} of ${model} is read from ${name}, which is not set; export ${name}=… and try again.`,
+      )
     return value
   }
   if (config.kind === 'azure') {
@@ -135,5 +158,9 @@ function reach(config: ModelConfig, house: ModelHouse): Reached {
   }
   const baseUrl = config.base_url === 'vllm' ? `http://127.0.0.1:${need('VLLM_PORT', 'The port')}/v1` : config.base_url
   const apiKey = config.key ? need(config.key.env, 'The key') : baseUrl ? undefined : need('OPENAI_API_KEY', 'The key')
-  return { client: openaiClient({ model, parameters, apiKey, baseUrl }, world), address: baseUrl ?? 'openai', key: apiKey }
+  return {
+    client: openaiClient({ model, parameters, apiKey, baseUrl }, world),
+    address: baseUrl ?? 'openai',
+    key: apiKey,
+  }
 }

@@ -55,7 +55,8 @@ export async function enqueue(db: Kysely<Tables>, handout: Handout, run: NewRun,
         finished_at: null,
         total: plan.length,
         ...{ done: 0, failed: 0, void: 0, tokens_input: 0, tokens_output: 0, revision: 1 },
-        ...{ reason: null, content_sha256: null, published_at: null },
+        ...{ reason: null, content_sha256: null, published_at: null, transcripts_deleted_at: null },
+        sealed: run.cases.sealed ?? null,
       })
       .execute()
     const fresh = { owner: null, lease_until: null, attempts: 0, consultation: null, measurement: null }

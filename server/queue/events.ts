@@ -1,11 +1,11 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../store/schema.ts'
 
-export const eventKinds = ['queued', 'started', 'trial', 'retried', 'finished', 'failed', 'cancelled', 'published'] as const
+export const eventKinds = ['queued', 'started', 'trial', 'retried', 'finished', 'failed', 'cancelled', 'over_budget', 'published'] as const
 export type EventKind = (typeof eventKinds)[number]
 
 /** Kinds after which nothing more comes, until a retry. */
-export const lastKinds: ReadonlySet<string> = new Set<EventKind>(['finished', 'failed', 'cancelled'])
+export const lastKinds: ReadonlySet<string> = new Set<EventKind>(['finished', 'failed', 'cancelled', 'over_budget'])
 
 /** Something that happened to a run. `id` counts up from 1, without gaps. */
 export interface RunEvent {

@@ -1,14 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { Doctor } from '../../bench/doctors/doctor.ts'
+import type { RateLimit } from '../../bench/models/rate-limit.ts'
 import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { type Cases, loadCases } from '../../bench/run/data.ts'
 import { protocolOf } from '../../bench/run/protocol.ts'
 import type { Protocol } from '../../bench/schema/bundle.ts'
+import { InputError } from '../../bench/schema/error.ts'
 import { readFormat } from '../../bench/schema/format.ts'
 import { type Submission, submissionSchema } from '../../bench/schema/submission.ts'
 import type { SecretStore } from '../access/secrets.ts'
 import type { Tables } from '../store/schema.ts'
-import { webDoctor } from './doctor.ts'
+import type { Budgets } from './budgets.ts'
+import { webDoctor, type WebWorld } from './doctor.ts'
 import type { QueueRun } from './runs.ts'
 
 /** All that the trials of a run need, but for the doctor. */
@@ -26,8 +29,18 @@ export interface Prepare {
   doctor(setup: Setup): Promise<Doctor>
 }
 
-/** @param dataDirectories where splits are, local ones too */
-export function prepare(db: Kysely<Tables>, secrets: SecretStore, safe: typeof fetch, dataDirectories: readonly string[]): Prepare {
+/** What doctors are made with. */
+export interface PrepareParts {
+  db: Kysely<Tables>
+  secrets: SecretStore
+  budgets: Budgets
+  web: Pick<WebWorld, 'fetch' | 'allowLocal' | 'accounts'>
+  /** Where splits are, local ones too. */
+  dataDirectories: readonly string[]
+}
+
+export function prepare({ db, secrets, budgets, web, dataDirectories }: PrepareParts): Prepare {
+  const limits = new Map<string, RateLimit>()
   const splits = new Map<string, Cases>()
   const casesOf = (name: string) => {
     const cases = splits.get(name) ?? loadCases(name, dataDirectories)
@@ -36,12 +49,17 @@ export function prepare(db: Kysely<Tables>, secrets: SecretStore, safe: typeof f
   }
   return {
     async setup(runId) {
-      const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', runId).executeTakeFirstOrThrow()
+      const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', runId).executeTakeFirst()
+      // Its team was deleted.
+      if (!run) throw new InputError('run/unknown', 'There is no such run any more.')
       const row = await db.selectFrom('submissions').select('body').where('id', '=', run.submission_id).executeTakeFirstOrThrow()
       const submission = readFormat(submissionSchema, JSON.parse(row.body), `submission ${run.submission_id}`)
       const cases = casesOf(run.split)
       return { run, submission, cases, protocol: protocolOf(run.track, cases.split, referencePatient, run.trials, run.seed) }
     },
-    doctor: async ({ run, submission }) => webDoctor(submission, await secrets.open(run.team_id), safe),
+    async doctor({ run, submission }) {
+      const world = { ...web, purse: budgets.purse(run), limits }
+      return webDoctor(submission, await secrets.open(run.team_id), world)
+    },
   }
 }

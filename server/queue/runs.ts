@@ -5,6 +5,7 @@ import type { Measurement } from '../../bench/schema/bundle.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
+import { type Ending, endRun } from './end-run.ts'
 import { changeRun } from './events.ts'
 import type { Handout } from './handout.ts'
 import { queueLimits } from './limits.ts'
@@ -20,19 +21,21 @@ export interface Runs {
   /** @throws ApiError `run/over` when there is nothing left to cancel */
   cancel(id: string): Promise<QueueRun>
   /**
-   * Has the failed and void trials of a run again, or goes on with one that failed or was cancelled.
+   * Has the failed and void trials of a run again, or goes on with one that ended before it was finished.
    * @param unlimited true for a maintainer
    * @throws ApiError `run/not-over`, `run/published`, `run/nothing-failed`, `run/retries`
    */
   retry(id: string, unlimited: boolean): Promise<QueueRun>
   /** The finished trials in the order of the plan, one at a time. */
   trialsOf(run: QueueRun): AsyncGenerator<FinishedTrial>
-  /** Ends a run whose bundle is written; one with too many void trials fails. */
-  finish(id: string, contentSha256: string): Promise<void>
-  fail(id: string, reason: string): Promise<void>
+  /** Ends a run whose bundle is written; one with too many void trials fails. @returns false when the run is gone */
+  finish(id: string, contentSha256: string): Promise<boolean>
   /** Ends runs in which nothing happened for hours. @returns how many */
   failStuck(): Promise<number>
 }
+
+/** The states of a run that is over. */
+const over = ['finished', 'failed', 'cancelled', 'over_budget'] as const
 
 export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Runs {
   const at = () => now().toISOString()
@@ -41,20 +44,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
     if (!run) throw new ApiError(404, 'run/unknown', 'There is no such run.')
     return run
   }
-  /** Ends a run, and takes back what of it is up for taking. @returns the run, or null when it was over before */
-  async function end(
-    trx: Transaction<Tables>,
-    id: string,
-    state: 'finished' | 'failed' | 'cancelled',
-    reason: string | null,
-    content_sha256: string | null = null,
-  ): Promise<QueueRun | null> {
-    const data = reason ? { reason } : content_sha256 ? { content_sha256 } : {}
-    const set = { state, finished_at: at(), reason, content_sha256 }
-    const run = await changeRun(trx, id, ['queued', 'running'], state, at(), () => ({ set, data }))
-    if (run) await handout.withdraw(trx, run)
-    return run
-  }
+  const end = (trx: Transaction<Tables>, id: string, ending: Ending) => endRun(trx, handout, id, ending, at())
 
   return {
     find,
@@ -71,7 +61,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
       return { items, next: rows.length > limit && last ? `${last.created_at}_${last.id}` : null }
     },
     async cancel(id) {
-      if (!(await db.transaction().execute((trx) => end(trx, id, 'cancelled', null)))) {
+      if (!(await db.transaction().execute((trx) => end(trx, id, { state: 'cancelled', reason: null })))) {
         const { state } = await find(id)
         throw new ApiError(409, 'run/over', `The run is ${state}; there is nothing to cancel.`)
       }
@@ -80,26 +70,28 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
     async retry(id, unlimited) {
       await handout.welcome((await find(id)).team_id)
       await db.transaction().execute(async (trx) => {
-        const run = await changeRun(trx, id, ['finished', 'failed', 'cancelled'], 'retried', at(), () => ({ set: {}, data: {} }))
+        const run = await changeRun(trx, id, over, 'retried', at(), () => ({ set: {}, data: {} }))
         if (!run) throw new ApiError(409, 'run/not-over', 'The run goes on; retry when it is over.')
         if (run.published_at) throw new ApiError(409, 'run/published', 'The run is published; start a new one.')
         const retried = trx.selectFrom('run_events').select((e) => e.fn.countAll().as('count')).where('run_id', '=', id)
         const { count } = await retried.where('kind', '=', 'retried').executeTakeFirstOrThrow()
-        if (!unlimited && Number(count) > queueLimits.retries) {
+        if (!unlimited && run.state !== 'over_budget' && Number(count) > queueLimits.retries) {
           throw new ApiError(409, 'run/retries', `A run's failed trials are had again at most ${queueLimits.retries} times; start a new run.`)
         }
         const trials = await trx.selectFrom('queue_trials').selectAll().where('run_id', '=', id).where('case_id', '<>', '').execute()
         const [kept, redo] = [trials.filter(isKept), trials.filter((row) => !isKept(row))]
-        if (redo.length === 0) throw new ApiError(409, 'run/nothing-failed', 'No trial of the run failed.')
+        // A run whose bundle could not be written has nothing to do again but that.
+        const again = redo.length > 0 ? redo.map((row) => row.position) : run.content_sha256 === null ? [run.total] : []
+        if (again.length === 0) throw new ApiError(409, 'run/nothing-failed', 'No trial of the run failed.')
         for (const { position } of redo) await reset(trx, id, position, 'waiting')
-        await reset(trx, id, run.total, 'blocked')
-        await handout.offer(trx, run, redo.map((row) => row.position))
+        await reset(trx, id, run.total, redo.length > 0 ? 'blocked' : 'waiting')
+        await handout.offer(trx, run, again)
         const sum = (field: 'input' | 'output') =>
           kept.reduce((total, row) => total + ((JSON.parse(row.measurement!) as Measurement).tokens?.[field] ?? 0), 0)
         await trx
           .updateTable('queue_runs')
           .set({ state: 'queued', done: kept.length, failed: 0, void: 0, tokens_input: sum('input'), tokens_output: sum('output') })
-          .set({ reason: null, finished_at: null, content_sha256: null })
+          .set({ reason: null, finished_at: null, content_sha256: null, transcripts_deleted_at: null })
           .where('id', '=', id)
           .execute()
       })
@@ -116,17 +108,17 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
         yield { consultation: JSON.parse(row.consultation!) as Consultation, measurement: JSON.parse(row.measurement!) as Measurement }
       }
     },
-    async finish(id, contentSha256) {
-      const { void: voided, total } = await find(id)
+    async finish(id, content_sha256) {
+      const run = await db.selectFrom('queue_runs').select(['void', 'total']).where('id', '=', id).executeTakeFirst()
+      if (!run) return false
+      const { void: voided, total } = run
       const reason = voided / total > mostVoid ? `${voided} of ${total} trials are void; have them again.` : null
       await db.transaction().execute(async (trx) => {
-        if (!(await end(trx, id, reason ? 'failed' : 'finished', reason, contentSha256))) return
+        if (!(await end(trx, id, { state: reason ? 'failed' : 'finished', reason, content_sha256 }))) return
         const bundle = trx.updateTable('queue_trials').where('run_id', '=', id).where('case_id', '=', '')
         await bundle.set({ state: 'done', owner: null, lease_until: null }).execute()
       })
-    },
-    async fail(id, reason) {
-      await db.transaction().execute((trx) => end(trx, id, 'failed', reason))
+      return true
     },
     async failStuck() {
       const before = new Date(now().getTime() - queueLimits.stuckHours * 3_600_000).toISOString()
@@ -139,7 +131,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
         )
         .execute()
       const reason = `Nothing happened for ${queueLimits.stuckHours} hours.`
-      for (const { id } of stuck) await db.transaction().execute((trx) => end(trx, id, 'failed', reason))
+      for (const { id } of stuck) await db.transaction().execute((trx) => end(trx, id, { state: 'failed', reason }))
       return stuck.length
     },
   }

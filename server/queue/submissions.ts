@@ -3,7 +3,7 @@ import { canonicalJson } from '../../bench/schema/canonical.ts'
 import type { Submission } from '../../bench/schema/submission.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
-import { webKinds } from './doctor.ts'
+import { requireWebModel } from './web-model.ts'
 
 /** A submission as the platform keeps it. A version of an agent never changes. */
 export interface StoredSubmission {
@@ -18,7 +18,7 @@ export interface StoredSubmission {
 export interface Submissions {
   /**
    * Keeps a submission; the same one again gives the same id.
-   * @throws ApiError `submission/team`, `submission/kind`, `submission/version` for a version that is there with other content
+   * @throws ApiError `submission/team`, `submission/version` for a version that is there with other content
    */
   add(team: string, submission: Submission): Promise<StoredSubmission>
   /** @throws ApiError `submission/unknown` */
@@ -26,12 +26,10 @@ export interface Submissions {
   list(team: string): Promise<StoredSubmission[]>
 }
 
-/** @throws ApiError `submission/team`, `submission/kind` for what a team may not submit over the web */
+/** @throws ApiError `submission/team`, and as `requireWebModel` for what a team may not submit over the web */
 export function requireWeb(team: string, { team: named, doctor }: Submission): void {
   if (named !== team) throw new ApiError(400, 'submission/team', `The submission names the team "${named}", but it is sent for "${team}".`)
-  if (!webKinds.includes(doctor.kind)) {
-    throw new ApiError(400, 'submission/kind', `Doctors of the kind ${doctor.kind} are run with the command line; over the web: ${webKinds.join(', ')}.`)
-  }
+  if (doctor.kind !== 'http' && doctor.kind !== 'baseline') requireWebModel(doctor)
 }
 
 export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Doctor } from '../../bench/doctors/doctor.ts'
@@ -6,6 +7,8 @@ import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { writeBundle } from '../../bench/run/bundle.ts'
 import { type FinishedTrial, realWorld, runTrial, type World } from '../../bench/run/trial.ts'
 import { InputError } from '../../bench/schema/error.ts'
+import { budgetSpent } from './purse.ts'
+import { isDiskFull } from '../store/disk-full.ts'
 import type { Lease } from './handout.ts'
 import type { Leases } from './leases.ts'
 import { queueLimits } from './limits.ts'
@@ -43,6 +46,9 @@ export function bundleFolder(bundles: string, runId: string): string {
 /** How often a void trial is had again before it stays void. */
 const voidRepeats = 2
 
+/** How long a worker waits for room on a full disk before it tries again, in seconds. */
+const fullSeconds = 2
+
 /** A patient that can't be had: what is left of a trial that ended its workers again and again. */
 const gone: Patient = {
   ...referencePatient,
@@ -79,7 +85,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const renew = () => void leases.beat(owner).catch((error: unknown) => fault(error, null))
   const beat = setInterval(renew, (options.leaseSeconds / 3) * 1000)
   const stopped = new AbortController()
-  const pause = () => sleep(idleSeconds * 1000, undefined, { signal: stopped.signal }).catch(() => undefined)
+  const pause = (seconds = idleSeconds) => sleep(seconds * 1000, undefined, { signal: stopped.signal }).catch(() => undefined)
 
   /** @returns false when the lease was lost meanwhile */
   async function haveTrial(lease: Lease, setup: Setup): Promise<boolean> {
@@ -93,15 +99,30 @@ export function startWorker(options: WorkerOptions): Worker {
       had = await runTrial(planned, doctor, poisoned ? gone : referencePatient, protocol, world)
       if (had.consultation.outcome.kind !== 'void' || i === voidRepeats || poisoned) break
     }
-    return leases.complete(owner, lease, had)
+    return withRoom(lease, () => leases.complete(owner, lease, had))
   }
 
   async function finish({ run, submission, protocol, cases }: Setup): Promise<void> {
     const { packageVersion } = options
     const sealed = cases.sealed ? { sealed: cases.sealed } : {}
     const facts = { submission, protocol, packageVersion, finishedAt: world.now(), ...sealed }
-    const result = await writeBundle(bundleFolder(bundles!, run.id), facts, runs.trialsOf(run))
-    await runs.finish(run.id, result.content_sha256)
+    const folder = bundleFolder(bundles!, run.id)
+    const result = await writeBundle(folder, facts, runs.trialsOf(run))
+    // The team may have been deleted meanwhile, and its bundles with it.
+    if (!(await runs.finish(run.id, result.content_sha256))) await rm(folder, { recursive: true, force: true })
+  }
+
+  /** What is done is not lost to a full disk: it is written as soon as there is room, while the lease is renewed. */
+  async function withRoom<T>(lease: Lease, write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write()
+      } catch (error) {
+        if (!isDiskFull(error) || stopping) throw error
+        fault(error, lease)
+        await pause(fullSeconds)
+      }
+    }
   }
 
   async function work(lease: Lease): Promise<void> {
@@ -109,13 +130,15 @@ export function startWorker(options: WorkerOptions): Worker {
     try {
       const setup = await prepare.setup(lease.run_id)
       if (lease.case_id !== '') kept = await haveTrial(lease, setup)
-      else if (lease.attempts <= queueLimits.mostAttempts) await finish(setup)
-      else await runs.fail(lease.run_id, `The bundle could not be written, ${queueLimits.mostAttempts} times.`)
+      else if (lease.attempts <= queueLimits.mostAttempts) await withRoom(lease, () => finish(setup))
+      else throw new InputError('run/bundle', `The bundle could not be written, ${queueLimits.mostAttempts} times; retry the run to write it again.`)
     } catch (error) {
-      // What a person can mend (a secret that is not set, a split that is gone) ends the run and says so; anything else is tried
+      // What a person can mend (a secret that is not set, a cap that is reached) ends the run and says so; anything else is tried
       // again, by whoever takes the piece next.
-      if (error instanceof InputError) await runs.fail(lease.run_id, error.message)
-      else {
+      if (error instanceof InputError) {
+        const state = error.code === budgetSpent ? 'over_budget' : 'failed'
+        await leases.endRun(owner, lease, { state, reason: error.message })
+      } else {
         fault(error, lease)
         await pause()
       }

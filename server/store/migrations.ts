@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { platformTables } from './platform-tables.ts'
+import { retentionAndBudgets } from './retention-and-budgets.ts'
 import { wholly } from './wholly.ts'
 import type { Tables } from './schema.ts'
 
@@ -44,6 +45,7 @@ const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0004-retention-and-budgets': retentionAndBudgets,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

@@ -76,7 +76,8 @@ export interface Tables {
     track: string
     trials: number
     seed: number
-    state: 'queued' | 'running' | 'finished' | 'failed' | 'cancelled'
+    /** `over_budget`: a cap was reached; what was done stays, and a retry goes on from there. */
+    state: 'queued' | 'running' | 'finished' | 'failed' | 'cancelled' | 'over_budget'
     /** Higher goes first; a team's are 0. */
     priority: number
     created_at: string
@@ -94,6 +95,10 @@ export interface Tables {
     reason: string | null
     content_sha256: string | null
     published_at: string | null
+    /** Why nobody may read the transcripts: the cases are hidden or credentialed. */
+    sealed: 'credentialed' | 'hidden' | null
+    /** When the transcripts were deleted, because they were old and not published. */
+    transcripts_deleted_at: string | null
   }
   queue_trials: {
     run_id: string
@@ -135,5 +140,24 @@ export interface Tables {
     requests_paid: number
     tokens_paid: number
     held_until: number
+  }
+  /** What teams and their submissions may spend on calls, and have spent. */
+  budgets: {
+    team_id: string
+    /** Empty for the team's own. */
+    submission_id: string
+    cap_tokens: number | null
+    /** US dollars. */
+    cap_usd: number | null
+    tokens: number
+    usd: number
+    /** Reserved by calls under way. */
+    held_tokens: number
+    held_usd: number
+  }
+  /** Names of deleted teams with published rows; they are not given again. */
+  former_teams: {
+    id: string
+    deleted_at: string
   }
 }

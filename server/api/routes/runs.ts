@@ -21,7 +21,7 @@ export const runSchema = z.object({
   track: z.string(),
   trials: z.number().int(),
   seed: z.number().int(),
-  state: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']),
+  state: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled', 'over_budget']),
   priority: z.number().int(),
   created_at: z.string(),
   started_at: z.string().nullable(),
@@ -36,6 +36,8 @@ export const runSchema = z.object({
   revision: z.number().int().describe('the id of the last event'),
   reason: z.string().nullable(),
   content_sha256: z.string().nullable(),
+  sealed: z.enum(['credentialed', 'hidden']).nullable().describe('why nobody may read the transcripts'),
+  transcripts_deleted_at: z.string().nullable(),
 })
 
 export const runParams = z.object({ id: z.uuid() })

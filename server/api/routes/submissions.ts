@@ -5,7 +5,8 @@ import type { Actor } from '../../access/actor.ts'
 import type { SafeFetch } from '../../fetch/safe-fetch.ts'
 import { submissionSchema } from '../../../bench/schema/submission.ts'
 import { requireWeb, type StoredSubmission, type Submissions } from '../../queue/submissions.ts'
-import { validate } from '../../queue/validate.ts'
+import type { Budgets } from '../../queue/budgets.ts'
+import { checkNames, validate } from '../../queue/validate.ts'
 import { ApiError } from '../problem.ts'
 import { type Route, route } from '../route.ts'
 import { teamParams } from './teams.ts'
@@ -17,6 +18,15 @@ const storedSchema = z.object({
   version: z.string(),
   submission: submissionSchema,
   created_at: z.string(),
+})
+
+const estimateSchema = z.object({
+  seconds_a_turn: z.number(),
+  dev_minutes: z.number(),
+  test_minutes: z.number(),
+  usd_a_turn: z.number().nullable().describe('null where the price is not known'),
+  dev_usd_at_least: z.number().nullable().describe('a lower bound: later turns are longer than the probe'),
+  test_usd_at_least: z.number().nullable(),
 })
 
 export const submissionId = z.object({ id: z.uuid() })
@@ -33,26 +43,39 @@ export async function ownSubmission(submissions: Submissions, id: string, actor:
   return found
 }
 
+export interface SubmissionParts {
+  submissions: Submissions
+  teams: Teams
+  secrets: SecretStore
+  budgets: Budgets
+  safe: SafeFetch
+  allowLocal: boolean
+}
+
 /** Submissions: validated, kept by version, never changed. */
-export function submissionRoutes(submissions: Submissions, teams: Teams, secrets: SecretStore, safe: SafeFetch): Route[] {
+export function submissionRoutes({ submissions, teams, secrets, budgets, safe, allowLocal }: SubmissionParts): Route[] {
   const common = { tag: 'Submissions', params: teamParams } as const
   return [
     route({
       ...common,
       method: 'POST',
       path: '/teams/:team/validate',
-      summary: 'Check a submission before it is sent: schema, secrets, address, one probe turn, and how long a run would take',
+      summary: 'Check a submission before it is sent: schema, secrets, address, key, one probe turn, and what a run would take',
       access: { role: 'team', scope: 'submit' },
       body: submissionSchema,
       response: z.object({
         ok: z.boolean(),
-        checks: z.array(z.object({ name: z.string(), ok: z.boolean(), code: z.string().nullable(), detail: z.string() })),
-        estimate: z.object({ seconds_a_turn: z.number(), dev_minutes: z.number(), test_minutes: z.number() }).nullable(),
+        checks: z.array(z.object({ name: z.enum(checkNames), ok: z.boolean(), code: z.string().nullable(), detail: z.string() })),
+        estimate: estimateSchema.nullable(),
       }),
       async handle({ params, body }) {
         await teams.find(params.team)
         requireWeb(params.team, body)
-        return validate(body, await secrets.open(params.team), safe, () => performance.now() / 1000)
+        await budgets.requireLeft(params.team)
+        const world = { fetch: safe.fetch, allowLocal }
+        const { took, ...found } = await validate(body, await secrets.open(params.team), safe, world, () => performance.now() / 1000)
+        if (took.tokens > 0) await budgets.add(params.team, took)
+        return found
       },
     }),
     route({
