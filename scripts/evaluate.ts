@@ -5,6 +5,7 @@ import type { Accounts } from '../bench/models/account.ts'
 import { Budget } from '../bench/models/budget.ts'
 import { buildModel, modelHouse } from '../bench/models/build.ts'
 import { fileCalls } from '../bench/models/cache.ts'
+import { type Spending, spendingOf } from '../bench/models/prices.ts'
 import { writeBundle } from '../bench/run/bundle.ts'
 import { loadCases } from '../bench/run/data.ts'
 import { protocolOf } from '../bench/run/protocol.ts'
@@ -41,12 +42,11 @@ export interface EvaluateOptions {
   workers?: TrialWorkers
 }
 
-/** A run's bundle, and what its models cost. */
+/** A run's bundle, and what its models cost in this process. */
 export interface Evaluation {
   directory: string
   result: Result
-  /** US dollars; 0 where no model has a price. */
-  spent: number
+  spending: Spending
 }
 
 /**
@@ -101,10 +101,16 @@ async function evaluateIn(db: Database, accounts: Accounts, submission: Submissi
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
     await calls.remove()
-    return { directory, result, spent: house.budget.spent }
+    return { directory, result, spending: spendingOf(house.budget.spent, modelsOf(submission, model)) }
   } finally {
     await own?.close()
   }
+}
+
+/** The models of a run. */
+function modelsOf({ doctor }: Submission, patient: ModelConfig | null): ModelConfig[] {
+  const isModel = doctor.kind !== 'http' && doctor.kind !== 'baseline'
+  return [...(isModel ? [doctor] : []), ...(patient ? [patient] : [])]
 }
 
 /** The threads of this machine, at most eight, or null where it has one core. They take half a second to start. */

@@ -11,12 +11,31 @@ const prices = readFormat(pricesSchema, table, 'bench/data/prices.json')
  * another name.
  */
 export function priceOf(config: ModelConfig): Price | null {
-  if (config.price) return config.price
-  if (config.kind === 'openai' && config.base_url) return null
-  const plain = config.model.replace(/-(\d{4}-\d{2}-\d{2}|\d{3}|preview-\d{2}-\d{2,4})$/, '')
-  const found =
-    prices.models.find((one) => one.model === config.model) ?? prices.models.find((one) => one.model === plain)
+  const found = config.price ?? listed(config)
   return found ? { input: found.input, cached_input: found.cached_input, output: found.output } : null
+}
+
+/** The table's line for a model, if it has one. */
+function listed(config: ModelConfig): (typeof prices.models)[number] | undefined {
+  if (config.kind === 'openai' && config.base_url) return undefined
+  const plain = config.model.replace(/-(\d{4}-\d{2}-\d{2}|\d{3}|preview-\d{2}-\d{2,4})$/, '')
+  const lineOf = (name: string) => prices.models.find(({ model }) => model === name)
+  return lineOf(config.model) ?? lineOf(plain)
+}
+
+/** What some models cost, and how far to trust it. */
+export interface Spending {
+  /** US dollars; null, never 0, where the price of any of them is not known. */
+  usd: number | null
+  /** The oldest day on which a price of the table was looked up; null where none came from the table. */
+  prices_as_of: string | null
+}
+
+/** @param spent what the answered calls of these models cost where prices are known, in US dollars */
+export function spendingOf(spent: number, configs: readonly ModelConfig[]): Spending {
+  const days = configs.flatMap((config) => (config.price ? [] : (listed(config)?.as_of ?? []))).sort()
+  const isKnown = configs.every((config) => priceOf(config) !== null)
+  return { usd: isKnown ? spent : null, prices_as_of: days[0] ?? null }
 }
 
 /** What tokens cost, in US dollars. */

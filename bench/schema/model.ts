@@ -93,12 +93,13 @@ type WithoutSchema<T> = T extends unknown ? Omit<T, 'schema'> : never
 /** How one model is reached and asked; a model file is one. */
 export type ModelConfig = WithoutSchema<ModelFile>
 
-/** Prices of known models: `bench/data/prices.json`. */
+/** Prices of known models, each with the day on which its source said so: `bench/data/prices.json`. */
 export const pricesSchema = z
   .object({
     schema: format('patientsim-prices', 1),
-    as_of: z.iso.date(),
     unit: z.string(),
-    models: z.array(priceSchema.extend({ model: z.string().min(1), source: z.url() }).strict()),
+    /** What a reader must do before relying on them. */
+    check: z.string().min(1),
+    models: z.array(priceSchema.extend({ model: z.string().min(1), as_of: z.iso.date(), source: z.url() }).strict()),
   })
   .strict()

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { Budget } from '../../bench/models/budget.ts'
 import { buildModel, modelHouse } from '../../bench/models/build.ts'
 import { fileCalls } from '../../bench/models/cache.ts'
+import { spendingOf } from '../../bench/models/prices.ts'
 import { loadCases } from '../../bench/run/data.ts'
 import { casesToJudge, judgeBundle, type JudgeProgress } from '../../bench/run/judge.ts'
 import { readJudgePrompts } from '../../bench/run/judge-prompts.ts'
@@ -12,6 +13,7 @@ import { sharedAccounts } from '../accounts.ts'
 import { config } from '../config.ts'
 import { keepModelLocal } from '../credentialed.ts'
 import { formatAgreement, formatJudgeScores } from '../format-judge.ts'
+import { formatSpending } from '../format-spending.ts'
 import { progressOf } from '../progress.ts'
 import type { AddCommand } from './command.ts'
 import { dollars, print, wholeNumber } from './options.ts'
@@ -56,6 +58,7 @@ export const judgeCommand: AddCommand = (program, exit) => {
       }
       const { judgements, report, content } = await judgeBundle(input, found).finally(accounts.close)
       const { scores, unscored, agreement } = content
+      const spending = spendingOf(house.budget.spent, [modelConfig])
       if (options.json) {
         const { judge_sha256 } = content
         print(
@@ -66,14 +69,16 @@ export const judgeCommand: AddCommand = (program, exit) => {
             scores,
             unscored,
             agreement,
-            spent_usd: house.budget.spent,
+            spent_usd: spending.usd,
+            prices_as_of: spending.prices_as_of,
           }),
         )
       } else {
         print(formatJudgeScores(content))
         for (const [module, one] of Object.entries(agreement))
           print(formatAgreement(`Exact against judge, ${module}`, one, one.disagreements))
-        if (house.budget.spent > 0) print(`Judge: $${house.budget.spent.toFixed(4)}`)
+        const spent = formatSpending('Judge', spending)
+        if (spent) print(spent)
         print(`Judgements: ${judgements}\nReport: ${report}`)
       }
       if (Object.values(scores).every((means) => Object.values(means).every(({ scored }) => scored === 0))) exit(1)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Budget } from '../../bench/models/budget.ts'
 import { buildModel, modelHouse } from '../../bench/models/build.ts'
 import { fileCalls } from '../../bench/models/cache.ts'
+import { spendingOf } from '../../bench/models/prices.ts'
 import { loadLibrary } from '../../bench/profiles/load.ts'
 import { type BuildReport, buildProfiles } from '../../bench/profiles/mimic/build.ts'
 import { readBuildPrompts } from '../../bench/profiles/mimic/prompts.ts'
@@ -11,6 +12,7 @@ import { findTables } from '../../bench/profiles/mimic/tables.ts'
 import { readModel } from '../../bench/run/read-model.ts'
 import { config } from '../config.ts'
 import { keepNotesLocal, outsideRepository, type PermittedService, permittedServices } from '../credentialed.ts'
+import { formatSpending } from '../format-spending.ts'
 import { progressOf } from '../progress.ts'
 import { dollars, plainName, print, wholeNumber } from './options.ts'
 
@@ -72,8 +74,15 @@ async function build(options: BuildOptions): Promise<void> {
   const file = join(options.out, 'patient_profile.json')
   writeForOwner(file, records)
   writeForOwner(join(options.out, 'build.json'), report)
-  if (options.json) print(JSON.stringify({ file, profiles: records.length, report, spent_usd: house.budget.spent }))
-  else print(`${textOf(report)}\n${records.length} profiles: ${file}\nNext: import physionet ${file} --name <name>`)
+  const spending = spendingOf(house.budget.spent, [modelConfig])
+  if (options.json) {
+    const { usd: spent_usd, prices_as_of } = spending
+    print(JSON.stringify({ file, profiles: records.length, report, spent_usd, prices_as_of }))
+    return
+  }
+  const spent = formatSpending('Model', spending)
+  print([textOf(report), ...(spent ? [spent] : []), `${records.length} profiles: ${file}`].join('\n'))
+  print(`Next: import physionet ${file} --name <name>`)
 }
 
 /** Writes a file whole or not at all, for its owner alone. */

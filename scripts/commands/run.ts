@@ -4,6 +4,7 @@ import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { evaluate, type EvaluateOptions } from '../evaluate.ts'
 import { formatSlice } from '../format-board.ts'
+import { formatSpending } from '../format-spending.ts'
 import { dollars, print, wholeNumber } from './options.ts'
 
 /** `run`: a submission over a split; exit 1 when every trial failed. */
@@ -23,16 +24,20 @@ export const runCommand: AddCommand = (program, exit) => {
     .option('--out <dir>', "the bundle's folder (default: results/<split>.<track> of the submission under submissions/)")
     .option('--json', 'print one JSON object')
     .action(async (path: string, options: EvaluateOptions & { json?: boolean }) => {
-      const { directory, result, spent } = await evaluate(readSubmission(path), options)
+      const { directory, result, spending } = await evaluate(readSubmission(path), options)
       const { outcomes, failures, content_sha256, protocol_sha256 } = result
       if (config.host) recordHostRun(directory, result.scores.overall.ddx1.total, config.host)
-      if (options.json) print(JSON.stringify({ bundle: directory, content_sha256, protocol_sha256, outcomes, failures, scores: result.scores.overall, worded: result.worded, spent_usd: spent }))
-      else {
+      if (options.json) {
+        const { scores, worded } = result
+        const run = { bundle: directory, content_sha256, protocol_sha256, outcomes, failures, scores: scores.overall, worded }
+        print(JSON.stringify({ ...run, spent_usd: spending.usd, prices_as_of: spending.prices_as_of }))
+      } else {
         print(formatSlice(result.scores.overall))
         const faults = Object.entries(failures).map(([code, count]) => `${count} ${code}`)
         if (faults.length > 0) print(`Failed trials: ${faults.join(', ')}.`)
         if (result.worded) print(wordedLine(result.worded))
-        if (spent > 0) print(`Models: $${spent.toFixed(4)}`)
+        const spent = formatSpending('Models', spending)
+        if (spent) print(spent)
         print(`Bundle: ${directory}`)
         print(`Content hash: ${content_sha256}`)
       }

@@ -58,7 +58,7 @@ function readBundle(directory: string) {
 
 describe('a run on an LLM track, from the command line', () => {
   it.each(kinds)('patientsim, with a doctor of kind %s', async (kind) => {
-    const { submission, model, env, key } = await world(kind, talk)
+    const { submission, model, env, key } = await world(kind, talk, '  price: {input: 1, output: 2}\n')
     const done = await cli(['run', submission, '--track', 'patientsim', '--patient-model', model, '--concurrency', '16', '--json'], { env })
     expect(done.stderr + done.stdout).not.toContain('canary')
     expect(done.code, done.stderr).toBe(0)
@@ -71,7 +71,7 @@ describe('a run on an LLM track, from the command line', () => {
     expect(result.scores.overall.coverage).toMatchObject({ mean: null, scored: 0, total: 37 })
     expect(result.scores.overall.ddx5.scored).toBe(37)
     expect(consultations[0]!.exchanges[0]!.patient).toBe('I feel ill.')
-    expect(spent_usd).toBeCloseTo((37 * 3 * (100 * 1 + 10 * 2)) / 1e6, 9)
+    expect(spent_usd).toBeCloseTo((37 * 6 * (100 * 1 + 10 * 2)) / 1e6, 9)
     expect(server!.calls.filter(isDoctor).every((call) => call.dialect === kind)).toBe(true)
     expect(JSON.stringify(result) + lines).not.toContain(key)
     expect(JSON.stringify(result)).not.toContain(env.AZURE_ENDPOINT.replace('http://', '') + '/openai')
@@ -86,10 +86,30 @@ describe('a run on an LLM track, from the command line', () => {
     expect(done.code, done.stderr).toBe(0)
     expect(done.stdout).toMatch(/coverage +0\.\d\d .*37\/37 scored/)
     expect(done.stdout).toMatch(/fallback rate \d+\.\d %/)
+    expect(done.stdout).toContain('Models: cost not known; write price:')
     const { result, consultations } = readBundle(/Bundle: (.*)/.exec(done.stdout)![1]!)
     expect(result.worded!.model).toBeGreaterThan(0)
     expect(result.worded!.model + result.worded!.template).toBe(37 * 3)
     expect(JSON.stringify(consultations)).not.toContain('Peru')
+  })
+
+  it('goes from the run through verify, its faults and the record to the board', async () => {
+    const { submission, model, env, folder } = await world('openai', (call) => (isDoctor(call) || call.messages.length < 3 ? talk(call) : 'What brings you here?'))
+    const record = { ...env, PATIENTSIM_RECORD: join(folder, 'record') }
+    const patientsim = (...args: string[]) => cli(args, { env: record })
+    const { bundle } = JSON.parse((await patientsim('run', submission, '--track', 'patientsim', '--patient-model', model, '--json')).stdout) as { bundle: string }
+    const { result } = readBundle(bundle)
+    expect((await patientsim('verify', bundle)).stdout).toMatch(/^Verified: 37 consultations scored anew and equal; the patient is a model/)
+    const { overall } = result.scores.patient_faults!
+    expect(overall).toMatchObject({ turns: 111, kinds: { role_flipped: 74 } })
+    const faults = (await patientsim('faults', bundle)).stdout.trim().split('\n')
+    expect(faults.filter((line) => /consultations\.jsonl:\d+ {2}\S+#1 {2}round [12] {2}role_flipped: says "what brings you"$/.test(line))).toHaveLength(74)
+    expect(faults.at(-1)).toMatch(/^all: 74 of 111 turns \(66\.7 %, over 2 %\); role_flipped 74/)
+    const added = await patientsim('record', 'add', 'publish', bundle, '--author', 'm', '--reason', 'a reason', '--at', '2026-03-01T09:00:00Z')
+    expect(added.code, added.stderr).toBe(0)
+    const now = (await patientsim('board', '--json')).stdout
+    expect(JSON.parse(now)).toMatchObject({ boards: [{ track: 'patientsim', rows: [{ team: 'acme', rank: 1, tier: 'self-reported', attempts: 1, scores: { coverage: { mean: null } } }] }] })
+    expect((await patientsim('board', '--asof', '2026-03-01', '--json')).stdout).toBe(now)
   })
 
   it('a killed run goes on, and asks the models again only what was under way', async () => {

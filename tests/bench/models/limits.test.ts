@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import table from '../../../bench/data/prices.json' with { type: 'json' }
 import { Budget } from '../../../bench/models/budget.ts'
 import { buildModel, modelHouse } from '../../../bench/models/build.ts'
+import { memoryCalls } from '../../../bench/models/cache.ts'
 import { ModelError } from '../../../bench/models/port.ts'
-import { costOf, mostInputTokens, priceOf } from '../../../bench/models/prices.ts'
+import { costOf, mostInputTokens, priceOf, spendingOf } from '../../../bench/models/prices.ts'
 import { RateLimit } from '../../../bench/models/rate-limit.ts'
 import { realModelWorld } from '../../../bench/models/world.ts'
 import { readFormat } from '../../../bench/schema/format.ts'
@@ -111,6 +113,33 @@ describe('the spending cap', () => {
   it('refuses a model of unknown price', async () => {
     const model = buildModel(configOf({ base_url: 'http://127.0.0.1:9/v1' }), modelHouse(() => undefined, { budget: new Budget(1) }))
     await expect(model.complete(request(1))).rejects.toMatchObject({ code: 'budget/no-price' })
+  })
+})
+
+describe('what models cost', () => {
+  const [listed, unlisted] = [configOf({ model: 'gpt-4o-mini' }), configOf({ model: 'no-such-model' })]
+  const priced = configOf({ base_url: 'http://localhost:8000/v1', price: { input: 1, output: 1 } })
+
+  it('is null, never 0, where any price is not known, and says of which day the prices are', () => {
+    expect(spendingOf(2, [listed])).toEqual({ usd: 2, prices_as_of: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
+    expect(spendingOf(2, [listed, unlisted]).usd).toBeNull()
+    expect(spendingOf(0, [unlisted])).toEqual({ usd: null, prices_as_of: null })
+    expect(spendingOf(2, [priced])).toEqual({ usd: 2, prices_as_of: null })
+    expect(spendingOf(0, [])).toEqual({ usd: 0, prices_as_of: null })
+  })
+
+  it('is null on each call of a model without a price, also where the answer is kept', async () => {
+    server = await modelServer(() => 'Good.')
+    const model = buildModel(configOf({ base_url: `${server.url}/v1` }), modelHouse(() => undefined, { calls: memoryCalls() }))
+    expect(await model.complete(request(1))).toMatchObject({ cost_usd: null, tokens: { input: 100 } })
+    expect(await model.complete(request(1))).toMatchObject({ cost_usd: null, from_cache: true })
+  })
+
+  it('comes from a table in which each price has its day and its source', () => {
+    for (const { model, as_of, source } of table.models) {
+      expect([model, as_of, source]).toEqual([model, expect.stringMatching(/^\d{4}-\d\d-\d\d$/), expect.stringMatching(/^https:/)])
+    }
+    expect(table.check).toMatch(/before a large run/)
   })
 })
 
