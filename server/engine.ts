@@ -64,7 +64,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const secrets = secretStore(db, seal, now)
   const fault = settings.onFault ?? (() => undefined)
   const lending = { db, now, leaseSeconds, onFault: (error: unknown) => fault(error, 'queue') }
-  const handout = isPostgres(settings.database) ? await bossHandout(lending) : rowHandout(lending)
+  const handout = isPostgres(settings.database) ? await bossHandout(settings.database, lending) : rowHandout(lending)
   const queue = leases(db, handout, now)
   const kept = runs(db, handout, now)
   const purses = budgets(db, (error) => fault(error, 'budget'))
