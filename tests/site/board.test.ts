@@ -32,6 +32,7 @@ function recordOf(agent: string): string {
   const row = rowOf(submissions, agent)
   const author = 'a maintainer'
   addToRecord(folder, { author, row, at: '2026-01-03T00:00:00Z', action: 'publish', reason: 'a new run' }, resultText(submissions, agent))
+  addToRecord(folder, { author, row: rowOf(submissions, 'silent'), at: '2026-01-03T01:00:00Z', action: 'publish', reason: 'another' }, resultText(submissions, 'silent'))
   addToRecord(folder, { author, row, at: '2026-01-04T00:00:00Z', action: 'retract', reason: 'it was a test' })
   return folder
 }
@@ -90,6 +91,14 @@ describe('boards of the site', () => {
     expect(ids(floors).sort()).toEqual(['long-list', 'silent'])
     expect(pages.get('/')!.match(/<span class="mark known"/g)).toHaveLength(1)
     expect(pages.get('/')!.match(/<p class="lead">.*?<\/p>/s)![0]).not.toContain('adaptive')
+  })
+
+  it('say what was lost of a run, and how often its team tried', () => {
+    const html = pages.get('/')!
+    const lost = (agent: string) => /class="range lost"[^>]*>([^<]+)</.exec(html.match(new RegExp(`<tr [^>]*data-words="${agent} tests/${agent}".*?</tr>`, 's'))![0])?.[1]
+    expect(lost('silent')).toBe('37 without differential')
+    expect(lost('checklist')).toBeUndefined()
+    expect(html).toMatch(/tests has published 2 runs under this protocol/)
   })
 
   it('give each row a permanent page and a badge that say where it stands', () => {
