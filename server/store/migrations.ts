@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { humanTables } from './human-tables.ts'
 import { platformTables } from './platform-tables.ts'
 import { retentionAndBudgets } from './retention-and-budgets.ts'
 import { wholly } from './wholly.ts'
@@ -46,6 +47,7 @@ const migrations: Record<string, Migration> = {
     },
   },
   '0004-retention-and-budgets': retentionAndBudgets,
+  '0005-humans': humanTables,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

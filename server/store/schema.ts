@@ -160,4 +160,24 @@ export interface Tables {
     id: string
     deleted_at: string
   }
+  /** People who show how they did with dev patients. */
+  humans: {
+    id: string
+    /** Chosen by the person; empty when retracted. */
+    name: string
+    /** The name in lower case, or the id when retracted: no two rows look the same. */
+    name_key: string
+    /** Of the receipt by which the person adds to the row or takes it back. */
+    receipt_sha256: string
+    state: 'waiting' | 'shown' | 'held' | 'retracted'
+    /** A day. */
+    since: string
+  }
+  human_results: {
+    human_id: string
+    profile: string
+    patient_version: string
+    /** JSON; see bench/schema/human.ts. */
+    result: string
+  }
 }
