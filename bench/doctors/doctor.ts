@@ -1,3 +1,5 @@
+import type { ModelCall } from '../schema/bundle.ts'
+
 /** One message of the talk so far. */
 export interface Message {
   role: 'doctor' | 'patient'
@@ -32,6 +34,8 @@ export interface DoctorReply {
   retries?: number
   /** What the call cost in US dollars, where it is known. */
   cost_usd?: number
+  /** The call itself, where the doctor is a model of ours to call. */
+  call?: ModelCall
 }
 
 /** What is scored. `reply` must not keep state between calls other than by `consultation_id`. */

@@ -1,5 +1,5 @@
 import { clean, withoutThoughts } from '../models/clean.ts'
-import { type ChatMessage, type ChatModel, type Completion, type CompletionRequest, ModelError, type ModelFault } from '../models/port.ts'
+import { callOf, type ChatMessage, type ChatModel, type Completion, type CompletionRequest, ModelError, type ModelFault } from '../models/port.ts'
 import { ddxFromMessage } from '../scoring/ddx/parse.ts'
 import { type Doctor, DoctorError, type DoctorFault, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
 import { checkPrompt, fillPrompt } from './prompt.ts'
@@ -71,5 +71,6 @@ function replyOf(completion: Completion): DoctorReply {
     retries,
     ...(tokens ? { tokens: { input: tokens.input, output: tokens.output } } : {}),
     ...(cost_usd === null ? {} : { cost_usd }),
+    call: callOf(completion),
   }
 }

@@ -1,3 +1,4 @@
+import type { ModelCall } from '../schema/bundle.ts'
 import type { Parameters } from '../schema/model.ts'
 
 /** One message of a chat, in the roles that every service knows. */
@@ -131,4 +132,10 @@ export interface ModelWorld {
   epoch: () => number
   wait: (seconds: number, signal?: AbortSignal) => Promise<void>
   fetch: typeof fetch
+}
+
+/** What a completion took, as measurements keep it. */
+export function callOf({ seconds, retries, tokens, cost_usd }: Completion): ModelCall {
+  const toMillionth = (value: number) => Math.round(value * 1e6) / 1e6
+  return { seconds: toMillionth(seconds), retries, tokens, cost_usd: cost_usd === null ? null : toMillionth(cost_usd) }
 }

@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '../models/port.ts'
+import type { ModelCall } from '../schema/bundle.ts'
 import type { Case } from '../schema/case.ts'
 import type { Exchange } from '../schema/transcript.ts'
 import type { Profile } from '../schema/profile.ts'
@@ -14,6 +15,8 @@ export type PatientTurn = Pick<Exchange, 'understood' | 'ledger' | 'worded'> & {
 export interface PatientUsage {
   tokens: { input: number; output: number } | null
   cost_usd: number | null
+  /** Each answered call. */
+  calls: ModelCall[]
 }
 
 /** One patient in one consultation. Turns must be given in order; a session is not shared. */

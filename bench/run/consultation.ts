@@ -26,7 +26,7 @@ export interface Talk {
   ddx_dropped: number
   /** What was measured: one entry for each answer of a patient whose words are a model's, and per call in round order. */
   patient: { usage: PatientUsage; worded: Exchange['worded'] }[]
-  calls: { seconds: number; retries: number; tokens: DoctorReply['tokens']; cost_usd?: number }[]
+  calls: ({ seconds: number; retries: number } & Pick<DoctorReply, 'tokens' | 'cost_usd' | 'call'>)[]
 }
 
 /**
@@ -100,7 +100,8 @@ async function timed(talk: Talk, seconds: () => number, call: () => Promise<Doct
     reply = await call()
     return reply
   } finally {
-    talk.calls.push({ seconds: seconds() - start, retries: reply?.retries ?? 0, tokens: reply?.tokens, cost_usd: reply?.cost_usd })
+    const { retries = 0, tokens, cost_usd, call: modelCall } = reply ?? {}
+    talk.calls.push({ seconds: seconds() - start, retries, tokens, cost_usd, call: modelCall })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Doctor } from '../doctors/doctor.ts'
 import type { Patient } from '../patients/patient.ts'
 import { factsOf } from '../patients/reference/facts.ts'
-import type { Protocol, Measurement } from '../schema/bundle.ts'
+import type { Protocol, Measurement, ModelCall } from '../schema/bundle.ts'
 import type { Case } from '../schema/case.ts'
 import type { Profile } from '../schema/profile.ts'
 import type { Scores } from '../schema/scores.ts'
@@ -67,6 +67,7 @@ export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: P
       retries: talk.calls.reduce((sum, call) => sum + call.retries, 0),
       tokens: totalTokens(talk.calls.map((call) => call.tokens)),
       cost_usd: totalCost(talk.calls.map((call) => call.cost_usd)),
+      ...modelCalls(talk.calls.flatMap(({ call }) => call ?? [])),
       ...(talk.patient.length > 0 ? { patient: patientMeasure(talk) } : {}),
     },
   }
@@ -113,7 +114,12 @@ function patientMeasure({ patient }: Talk): Measurement['patient'] {
     fallbacks: patient.filter((one) => one.worded === 'template').length,
     tokens: totalTokens(patient.map((one) => one.usage.tokens)),
     cost_usd: totalCost(patient.map((one) => one.usage.cost_usd)),
+    ...modelCalls(patient.flatMap((one) => one.usage.calls)),
   }
+}
+
+function modelCalls(calls: ModelCall[]): { model_calls?: ModelCall[] } {
+  return calls.length > 0 ? { model_calls: calls } : {}
 }
 
 /** US dollars of the calls whose cost is known; null where none is. */

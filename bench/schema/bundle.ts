@@ -96,6 +96,19 @@ export const resultSchema = z.object({
 })
 export type Result = z.infer<typeof resultSchema>
 
+const whole = z.number().int().min(0)
+
+/** A call to a model that was answered: over its attempts, pauses included. An answer that was kept took and cost nothing. */
+export const modelCallSchema = z.object({
+  seconds: z.number().min(0),
+  retries: whole,
+  /** `cached` is part of `input`, `reasoning` part of `output`; null where the service does not say. */
+  tokens: z.object({ input: whole, cached: whole, output: whole, reasoning: whole }).nullable(),
+  /** US dollars; null where the price or the tokens are not known. */
+  cost_usd: z.number().min(0).nullable(),
+})
+export type ModelCall = z.infer<typeof modelCallSchema>
+
 /** One line of `measurements.jsonl`: what was measured in one trial, outside the content hash. */
 export const measurementSchema = z.object({
   schema: format('patientsim-measurement', 1),
@@ -109,6 +122,8 @@ export const measurementSchema = z.object({
   retries: z.number().int().min(0),
   tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullable(),
   cost_usd: z.number().min(0).nullable(),
+  /** Each answered call to a doctor that is a model, in round order. */
+  model_calls: z.array(modelCallSchema).optional(),
   /** Where a model speaks for the patient: its turns, those where the template stood in, and what it took. */
   patient: z
     .object({
@@ -116,6 +131,7 @@ export const measurementSchema = z.object({
       fallbacks: z.number().int().min(0),
       tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullable(),
       cost_usd: z.number().min(0).nullable(),
+      model_calls: z.array(modelCallSchema).optional(),
     })
     .optional(),
 })

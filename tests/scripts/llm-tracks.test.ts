@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Result } from '../../bench/schema/bundle.ts'
+import type { Measurement, Result } from '../../bench/schema/bundle.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
 import { cli, startCli } from '../support/cli.ts'
 import { type ModelCall, type ModelServer, modelServer, type Script } from '../support/model-server.ts'
@@ -73,6 +73,11 @@ describe('a run on an LLM track, from the command line', () => {
     expect(consultations[0]!.exchanges[0]!.patient).toBe('I feel ill.')
     expect(spent_usd).toBeCloseTo((37 * 6 * (100 * 1 + 10 * 2)) / 1e6, 9)
     expect(server!.calls.filter(isDoctor).every((call) => call.dialect === kind)).toBe(true)
+    const measured = JSON.parse(readFileSync(join(bundle, 'measurements.jsonl'), 'utf8').split('\n')[0]!) as Measurement
+    const call = { seconds: expect.any(Number), retries: 0, tokens: { input: 100, cached: 0, output: 10, reasoning: 0 }, cost_usd: 0.00012 }
+    expect(measured.model_calls).toEqual([call, call, call])
+    expect(measured.patient!.model_calls).toEqual([call, call, call])
+    expect(measured.model_calls!.every(({ seconds }) => seconds > 0)).toBe(true)
     expect(JSON.stringify(result) + lines).not.toContain(key)
     expect(JSON.stringify(result)).not.toContain(env.AZURE_ENDPOINT.replace('http://', '') + '/openai')
   })

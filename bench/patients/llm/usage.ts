@@ -1,4 +1,4 @@
-import type { Completion } from '../../models/port.ts'
+import { callOf, type Completion } from '../../models/port.ts'
 import type { PatientUsage } from '../patient.ts'
 
 /** What the calls of one turn took, as measurements count it; null where a call does not say, or none was answered. */
@@ -9,6 +9,7 @@ export function usageOf(completions: readonly Completion[]): PatientUsage {
   return {
     tokens: input === null || output === null ? null : { input, output },
     cost_usd: sum(completions.map((one) => one.cost_usd)),
+    calls: completions.map(callOf),
   }
 }
 
