@@ -29,5 +29,7 @@ export const config = {
   /** The port of `npm start`; PORT names another. */
   port: Number(process.env.PORT ?? 4321),
   server: serverConfig(process.env, statePath),
+  /** For programs that are started from here. */
+  environment: process.env,
   secret: (name: string): string | undefined => process.env[name],
 }

@@ -31,6 +31,7 @@ export function platformHere(concurrency = config.server.concurrency): Promise<P
     submissions,
     record,
     bundles: server.bundles,
+    retentionDays: server.retentionDays,
     concurrency,
     rebuild: () => void rebuildSite(),
     onAnswer: ({ requestId, method, path, status, seconds, actor }) =>

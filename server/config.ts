@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
+import { InputError } from '../bench/schema/error.ts'
 import { keysOfFile, parseKeys } from './access/seal.ts'
 import { usualLeaseSeconds } from './queue/limits.ts'
+import { usualRetentionDays } from './retention/transcripts.ts'
 
 /** What the environment decides for the server; nothing else in server/ reads it. */
 export interface ServerConfig {
@@ -14,6 +16,8 @@ export interface ServerConfig {
   concurrency: number
   endpoints: { allowLocal: boolean; httpHosts: readonly string[] }
   leaseSeconds: number
+  /** How long transcripts of unpublished runs are kept, in days; 0 keeps them for ever. */
+  retentionDays: number
   logLevel: string
   /** The keys that seal secrets. Reading them makes the file of keys where there is none. */
   keys(): Buffer[]
@@ -28,6 +32,7 @@ export interface ServerConfig {
  * - `PATIENTSIM_LOCAL_ENDPOINTS=1`: local development, submitted addresses may be private and by http
  * - `PATIENTSIM_HTTP_HOSTS`: hosts that may be spoken to by http, separated by commas
  * - `PATIENTSIM_LEASE_SECONDS`: how long a silent worker keeps its work; the same everywhere
+ * - `PATIENTSIM_RETENTION_DAYS`: how long transcripts of unpublished runs are kept (90; 0: for ever)
  * - `PATIENTSIM_LOG`: `debug` logs every request
  * - `HOST`
  * @param statePath where the state lies
@@ -41,10 +46,17 @@ export function serverConfig(environment: Record<string, string | undefined>, st
     concurrency: Number(environment.PATIENTSIM_CONCURRENCY ?? 8),
     logLevel: environment.PATIENTSIM_LOG ?? 'info',
     leaseSeconds: Number(environment.PATIENTSIM_LEASE_SECONDS ?? usualLeaseSeconds),
+    retentionDays: retentionOf(environment.PATIENTSIM_RETENTION_DAYS ?? String(usualRetentionDays)),
     endpoints: {
       allowLocal: environment.PATIENTSIM_LOCAL_ENDPOINTS === '1',
       httpHosts: (httpHosts ?? '').split(',').map((host) => host.trim()).filter((host) => host !== ''),
     },
     keys: () => (key ? parseKeys(key) : keysOfFile(file ?? join(dirname(statePath), 'secrets.key'))),
   }
+}
+
+/** @throws InputError `config/retention`: a slip here would delete what somebody wants to keep */
+function retentionOf(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new InputError('config/retention', `PATIENTSIM_RETENTION_DAYS is "${text}"; it is a whole number of days, 0 for ever.`)
 }

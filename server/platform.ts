@@ -21,6 +21,7 @@ import { talkStore } from './consult/store.ts'
 import { type Engine, type EngineSettings, openEngine } from './engine.ts'
 import { metrics } from './metrics.ts'
 import { type Publisher, publisher } from './publish/publisher.ts'
+import { deleteOldTranscripts, usualRetentionDays } from './retention/transcripts.ts'
 import { type LiveEvents, liveEvents } from './queue/live.ts'
 import type { Answerer } from './serve.ts'
 
@@ -31,6 +32,8 @@ export interface PlatformSettings extends EngineSettings {
   record: string
   /** Where bundles lie before they are published. */
   bundles: string
+  /** How long transcripts of unpublished runs are kept, in days (90 unless told); 0 keeps them for ever. */
+  retentionDays?: number
   /** Consultations at once in this process; 0 leaves them, and the bundles, to workers. */
   concurrency: number
   /** Builds the site anew after a change of what is published. */
@@ -45,6 +48,8 @@ export interface Platform extends Engine {
   api: Answerer
   routes: readonly Route[]
   publisher: Publisher
+  /** Deletes old transcripts of unpublished runs, as the server does by itself. @returns how many runs */
+  prune(actor: string, days?: number): Promise<number>
 }
 
 const usualRate: Rate = { burst: 120, perSecond: 20 }
@@ -64,7 +69,8 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const { db, handout, runs, now } = engine
   const publishes = publisher({ ...settings, db, runs, now, rebuild: settings.rebuild ?? (() => undefined) })
   const counted = metrics(db, handout)
-  const routes = [...routesOf(engine, settings, shelf, live), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
+  const deletion = { db, teams: engine.teams, publisher: publishes, bundles: settings.bundles }
+  const routes = [...routesOf(engine, settings, shelf, live), ...teamRoutes(deletion), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
   const api = apiApp({
     routes,
     version: settings.version,
@@ -81,14 +87,17 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     onFault: (error, requestId) => fault(error, `request ${requestId}`),
   })
   const worker = settings.concurrency > 0 ? engine.work(settings.concurrency, settings.bundles) : null
+  const { bundles, retentionDays = usualRetentionDays } = settings
+  const prune = (actor: string, days = retentionDays) => deleteOldTranscripts({ db, bundles, days, now }, actor)
   const sweep = setInterval(() => {
-    Promise.all([runs.failStuck(), handout.tidy()]).catch((error: unknown) => fault(error, 'queue'))
+    Promise.all([runs.failStuck(), handout.tidy(), prune('server')]).catch((error: unknown) => fault(error, 'queue'))
   }, sweepSeconds * 1000)
   return {
     ...engine,
     api,
     routes,
     publisher: publishes,
+    prune,
     async close() {
       clearInterval(sweep)
       await worker?.stop(graceSeconds)
@@ -109,7 +118,6 @@ function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live
     ...budgetRoutes(budgets, teams, submissions),
     ...runRoutes({ db, handout, runs, submissions, teams, now, dataDirectories: settings.dataDirectories }),
     ...eventRoutes(db, runs, live),
-    ...teamRoutes(teams),
     ...tokenRoutes(tokens, teams, now),
     ...secretRoutes(secrets, teams, audit),
   ]

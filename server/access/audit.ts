@@ -25,12 +25,22 @@ export function nameOf({ role, team, token }: Actor): string {
   return role === 'anonymous' ? 'anonymous' : `${team ?? 'maintainer'} by token ${token}`
 }
 
+/** Adds a line to the trail, in the caller's transaction where it has one. `detail` must hold no secret. */
+export async function addAuditLine(
+  db: Kysely<Tables>,
+  now: Date,
+  actor: string,
+  action: string,
+  subject: string,
+  detail: object,
+): Promise<void> {
+  const line = { id: crypto.randomUUID(), at: now.toISOString(), actor, action, subject, detail: JSON.stringify(detail) }
+  await db.insertInto('audit').values(line).execute()
+}
+
 export function audit(db: Kysely<Tables>, now: () => Date): Audit {
   return {
-    async add(actor, action, subject, detail = {}) {
-      const line = { id: crypto.randomUUID(), at: now().toISOString(), actor, action, subject, detail: JSON.stringify(detail) }
-      await db.insertInto('audit').values(line).execute()
-    },
+    add: (actor, action, subject, detail = {}) => addAuditLine(db, now(), actor, action, subject, detail),
     async page(limit, cursor) {
       let query = db.selectFrom('audit').selectAll().orderBy('at', 'desc').orderBy('id', 'desc').limit(limit + 1)
       if (cursor !== undefined) {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
+import { addAuditLine } from './audit.ts'
 
 /** Runs that a team may start in 24 hours, by split. */
 export type Quotas = Record<string, number>
@@ -17,16 +18,31 @@ export interface Team {
 }
 
 export interface Teams {
-  /** @throws ApiError `team/exists` */
+  /** @throws ApiError `team/exists`, `team/former` for the name of a deleted team with published rows */
   create(id: string, title: string): Promise<Team>
   /** @throws ApiError `team/unknown` */
   find(id: string): Promise<Team>
   list(): Promise<Team[]>
   /** @throws ApiError `team/unknown` */
   change(id: string, change: { title?: string; state?: Team['state']; quotas?: Quotas }): Promise<Team>
-  /** Deletes the team with its tokens, secrets, submissions and unpublished runs. @throws ApiError `team/unknown` */
-  remove(id: string): Promise<void>
+  /**
+   * Deletes the team with its tokens, secrets, budgets, submissions and runs, and says in the audit trail how many there were.
+   * `deleteTeam` does this and all else that belongs to it.
+   * @throws ApiError `team/unknown`
+   */
+  remove(id: string, note?: RemovalNote): Promise<void>
 }
+
+export interface RemovalNote {
+  /** Who asks, for the audit trail. */
+  actor: string
+  /** True where the name stands in the record, so that nobody else may get it. */
+  keepName: boolean
+  detail: object
+}
+
+/** What goes with a team, in the order of the audit line. */
+const owned = ['tokens', 'secrets', 'submissions', 'queue_runs'] as const
 
 export function teams(db: Kysely<Tables>, now: () => Date): Teams {
   const unknown = (id: string) => new ApiError(404, 'team/unknown', `There is no team "${id}".`)
@@ -38,6 +54,9 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
   return {
     find,
     async create(id, title) {
+      if (await db.selectFrom('former_teams').select('id').where('id', '=', id).executeTakeFirst()) {
+        throw new ApiError(409, 'team/former', `"${id}" was a team whose rows are published; give another name.`)
+      }
       const row = { id, title, state: 'active' as const, quotas: null, created_at: now().toISOString() }
       const made = await db.insertInto('teams').values(row).onConflict((conflict) => conflict.column('id').doNothing()).executeTakeFirst()
       if (made.numInsertedOrUpdatedRows === 0n) throw new ApiError(409, 'team/exists', `There is a team "${id}" already.`)
@@ -49,9 +68,18 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
       if (Object.keys(change).length > 0) await db.updateTable('teams').set(change).where('id', '=', id).execute()
       return find(id)
     },
-    async remove(id) {
-      const { numDeletedRows } = await db.deleteFrom('teams').where('id', '=', id).executeTakeFirst()
-      if (numDeletedRows === 0n) throw unknown(id)
+    async remove(id, { actor, keepName, detail } = { actor: 'server', keepName: false, detail: {} }) {
+      await db.transaction().execute(async (trx) => {
+        const counts: Record<string, number> = {}
+        for (const table of owned) {
+          const { count } = await trx.selectFrom(table).select((e) => e.fn.countAll().as('count')).where('team_id', '=', id).executeTakeFirstOrThrow()
+          counts[table] = Number(count)
+        }
+        const { numDeletedRows } = await trx.deleteFrom('teams').where('id', '=', id).executeTakeFirst()
+        if (numDeletedRows === 0n) throw unknown(id)
+        if (keepName) await trx.insertInto('former_teams').values({ id, deleted_at: now().toISOString() }).execute()
+        await addAuditLine(trx, now(), actor, 'delete team', `/teams/${id}`, { ...counts, ...detail })
+      })
     },
   }
 }

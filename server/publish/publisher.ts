@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { referencePatient } from '../../bench/patients/reference/patient.ts'
-import { addToRecord } from '../../bench/record/archive.ts'
+import { addToRecord, loadRecord } from '../../bench/record/archive.ts'
+import { type Standing, standings } from '../../bench/record/standing.ts'
 import { bundleFiles } from '../../bench/run/bundle.ts'
 import { loadCases } from '../../bench/run/data.ts'
 import { readResult } from '../../bench/run/read-bundle.ts'
@@ -35,9 +36,11 @@ export interface Publisher {
    * Publishes a finished run: replays its bundle, puts it under submissions/ with its submission.yaml, adds it to the record, and
    * has the site built anew. A host's signature is not given here: the row is `replayed`.
    * @param author who decides, for the record
-   * @throws ApiError `run/not-finished`, `run/published`, `publish/no-bundle`, `publish/differs` when the replay does not match
+   * @throws ApiError `run/not-finished`, `run/published`, `publish/no-bundle`, `publish/deleted`, `publish/differs` when the replay does not match
    */
   publish(runId: string, author: string): Promise<QueueRun>
+  /** The team's rows in the record, whatever became of them. */
+  rowsOf(team: string): Standing[]
   /** Adds a decision about a published row to the record. Throws as `addToRecord`. */
   decide(row: RecordedRow, action: 'dispute' | 'resolve' | 'retract', author: string, reason: string): void
 }
@@ -60,6 +63,9 @@ export function publisher(options: PublisherOptions): Publisher {
       const run = await runs.find(runId)
       if (run.state !== 'finished') throw new ApiError(409, 'run/not-finished', `The run is ${run.state}; only a finished one is published.`)
       if (run.published_at) throw new ApiError(409, 'run/published', 'The run is published already.')
+      if (run.transcripts_deleted_at) {
+        throw new ApiError(409, 'publish/deleted', 'The transcripts of the run were deleted, for it is old; retry it, or start a new one.')
+      }
       const folder = bundleFolder(options.bundles, runId)
       if (!existsSync(folder)) throw new ApiError(409, 'publish/no-bundle', 'The bundle of the run is not on this machine; start the server where workers write bundles.')
       const result = readResult(folder)
@@ -72,6 +78,7 @@ export function publisher(options: PublisherOptions): Publisher {
       options.rebuild()
       return runs.find(runId)
     },
+    rowsOf: (team) => [...standings(loadRecord(record)).values()].filter(({ row }) => row.team === team),
     decide(row, action, author, reason) {
       addToRecord(record, { at: at(), author, action, row, reason })
       options.rebuild()

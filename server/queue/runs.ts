@@ -35,7 +35,7 @@ export interface Runs {
 }
 
 /** The states of a run that is over. */
-const over = ['finished', 'failed', 'cancelled', 'over_budget'] as const
+export const overStates = ['finished', 'failed', 'cancelled', 'over_budget'] as const
 
 export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Runs {
   const at = () => now().toISOString()
@@ -70,7 +70,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
     async retry(id, unlimited) {
       await handout.welcome((await find(id)).team_id)
       await db.transaction().execute(async (trx) => {
-        const run = await changeRun(trx, id, over, 'retried', at(), () => ({ set: {}, data: {} }))
+        const run = await changeRun(trx, id, overStates, 'retried', at(), () => ({ set: {}, data: {} }))
         if (!run) throw new ApiError(409, 'run/not-over', 'The run goes on; retry when it is over.')
         if (run.published_at) throw new ApiError(409, 'run/published', 'The run is published; start a new one.')
         const retried = trx.selectFrom('run_events').select((e) => e.fn.countAll().as('count')).where('run_id', '=', id)
@@ -79,7 +79,8 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
           throw new ApiError(409, 'run/retries', `A run's failed trials are had again at most ${queueLimits.retries} times; start a new run.`)
         }
         const trials = await trx.selectFrom('queue_trials').selectAll().where('run_id', '=', id).where('case_id', '<>', '').execute()
-        const [kept, redo] = [trials.filter(isKept), trials.filter((row) => !isKept(row))]
+        const stays = (row: Tables['queue_trials']) => isKept(row) && run.transcripts_deleted_at === null
+        const [kept, redo] = [trials.filter(stays), trials.filter((row) => !stays(row))]
         // A run whose bundle could not be written has nothing to do again but that.
         const again = redo.length > 0 ? redo.map((row) => row.position) : run.content_sha256 === null ? [run.total] : []
         if (again.length === 0) throw new ApiError(409, 'run/nothing-failed', 'No trial of the run failed.')

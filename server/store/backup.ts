@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { InputError } from '../../bench/schema/error.ts'
 
@@ -24,8 +24,11 @@ export async function backup(database: string, target: string): Promise<void> {
 export function restore(from: string, database: string): void {
   if (!existsSync(from)) throw new InputError('backup/missing', `There is no backup at ${from}.`)
   if (!isWhole(from)) throw new InputError('backup/broken', `${from} is not a whole backup; take another.`)
+  // Beside it first: on a disk that gets full, the old state stays.
+  const draft = `${database}.restoring`
+  copyFileSync(from, draft)
   for (const rest of ['-wal', '-shm']) rmSync(`${database}${rest}`, { force: true })
-  copyFileSync(from, database)
+  renameSync(draft, database)
 }
 
 function isWhole(path: string): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Teams } from '../../access/teams.ts'
+import { nameOf } from '../../access/audit.ts'
+import { deleteTeam, type TeamDeletion } from '../../retention/team.ts'
 import { type Route, route } from '../route.ts'
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
@@ -16,7 +17,8 @@ const teamSchema = z.object({
 const title = z.string().min(1).max(80)
 
 /** Teams: made, held, given quotas and deleted by maintainers. */
-export function teamRoutes(teams: Teams): Route[] {
+export function teamRoutes(deletion: TeamDeletion): Route[] {
+  const { teams } = deletion
   const common = { tag: 'Teams', access: { role: 'maintainer' }, response: teamSchema } as const
   return [
     route({
@@ -58,10 +60,11 @@ export function teamRoutes(teams: Teams): Route[] {
       ...common,
       method: 'DELETE',
       path: '/teams/:team',
-      summary: 'Delete a team with its tokens, secrets, submissions and runs; what was published stays',
+      summary: 'Delete a team with its tokens, secrets, budgets, submissions, runs and unpublished bundles',
       params: teamParams,
+      query: z.object({ rows: z.enum(['keep', 'retract']).default('keep').describe('what becomes of published rows: they stay under the team’s name, or leave tombstones') }),
       status: 204,
-      handle: ({ params }) => teams.remove(params.team),
+      handle: ({ params, query, actor }) => deleteTeam(deletion, params.team, query.rows, nameOf(actor)),
     }),
   ]
 }
