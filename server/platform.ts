@@ -10,6 +10,7 @@ import { caseRoutes } from './api/routes/cases.ts'
 import { compareRoutes } from './api/routes/compare.ts'
 import { consultationRoutes } from './api/routes/consultations.ts'
 import { eventRoutes } from './api/routes/events.ts'
+import { humanRoutes } from './api/routes/humans.ts'
 import { publishRoutes } from './api/routes/publish.ts'
 import { runRoutes } from './api/routes/runs.ts'
 import { secretRoutes } from './api/routes/secrets.ts'
@@ -19,6 +20,8 @@ import { tokenRoutes } from './api/routes/tokens.ts'
 import { bundleShelf, type Shelf } from './bundles/shelf.ts'
 import { talkStore } from './consult/store.ts'
 import { type Engine, type EngineSettings, openEngine } from './engine.ts'
+import { writeHumans } from './humans/publish.ts'
+import { humanStore } from './humans/store.ts'
 import { metrics } from './metrics.ts'
 import { type Publisher, publisher } from './publish/publisher.ts'
 import { deleteOldTranscripts, usualRetentionDays } from './retention/transcripts.ts'
@@ -109,11 +112,17 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
 
 function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live: LiveEvents): Route[] {
   const { db, handout, now, runs, submissions, teams, secrets, budgets, safe, tokens, audit } = engine
+  const humans = humanStore(db, now)
+  const publishHumans = async () => {
+    await writeHumans(humans, settings.record)
+    settings.rebuild?.()
+  }
   return [
     ...boardRoutes(shelf),
     ...bundleRoutes(shelf),
     ...caseRoutes(),
     ...consultationRoutes(talkStore(db, now)),
+    ...humanRoutes({ store: humans, publish: publishHumans }),
     ...submissionRoutes({ submissions, teams, secrets, budgets, safe, allowLocal: settings.endpoints.allowLocal }),
     ...budgetRoutes(budgets, teams, submissions),
     ...runRoutes({ db, handout, runs, submissions, teams, now, dataDirectories: settings.dataDirectories }),

@@ -1,3 +1,5 @@
+import { hasServer } from '../api.ts'
+import { offerParts } from './offer.ts'
 import { beginTalk, limits, type Talk } from './session.ts'
 import { type AgentOutcome, exchangeItem, verdictParts } from './show.ts'
 
@@ -37,6 +39,7 @@ export function openConsultation(page: HTMLElement, caseId: string): void {
     say(talk, parts)
     const box = parts.log.parentElement!
     box.scrollTop = box.scrollHeight
+    parts.ask.scrollIntoView({ block: 'nearest' })
   }
   parts.close.onsubmit = (event) => {
     event.preventDefault()
@@ -65,6 +68,8 @@ async function end(talk: Talk, ddx: readonly string[], caseId: string, parts: Pa
   parts.result.replaceChildren(heading, ...verdictParts(verdict, others))
   parts.result.hidden = false
   heading.focus()
+  const turns = talk.exchanges.slice(1).map(({ doctor }) => doctor)
+  if (await hasServer()) parts.result.append(...offerParts({ case: caseId, turns, ddx: verdict.ddx }))
 }
 
 /** What agents made of the case; none where the file can't be had, for the verdict stands without it. */

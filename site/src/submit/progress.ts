@@ -1,5 +1,5 @@
 import { element } from '../dom/element.ts'
-import { type Api, lastKinds, type Run, type RunEvent } from './api.ts'
+import { type Api, lastKinds, type Run, type RunEvent } from '../api.ts'
 
 const stateWords: Record<Run['state'], string> = {
   queued: 'Waiting in the queue',

@@ -1,5 +1,5 @@
 import { element } from '../dom/element.ts'
-import { apiOf, type Run } from './api.ts'
+import { apiOf, type Run } from '../api.ts'
 import { secretsOf } from './fields.ts'
 import type { SubmissionForm } from './page.ts'
 import { runWords, showRun } from './progress.ts'

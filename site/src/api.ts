@@ -30,7 +30,7 @@ export interface Run {
   content_sha256: string | null
 }
 
-/** The API for one holder of a token. The token goes into a header, never into an address. */
+/** The API, for one holder of a token or for anybody. The token goes into a header, never into an address. */
 export interface Api {
   /** @throws Refusal */
   call<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T>
@@ -58,9 +58,11 @@ export async function hasServer(): Promise<boolean> {
   }
 }
 
-export function apiOf(token: () => string): Api {
+/** @param token null for what anybody may do */
+export function apiOf(token: () => string | null): Api {
   const send = async (path: string, options: RequestInit): Promise<Response> => {
-    const headers = { ...options.headers, authorization: `Bearer ${token()}` }
+    const bearer = token()
+    const headers = { ...options.headers, ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }) }
     const response = await fetch(`/api/v1${path}`, { ...options, headers }).catch((error: unknown) => {
       if (options.signal?.aborted) throw error
       throw new Refusal(0, 'The server could not be reached. Look at your connection and try again.')
