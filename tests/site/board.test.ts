@@ -54,7 +54,7 @@ function shownRows(html: string): string[][] {
   return [...html.matchAll(/<tr [^>]*data-id="(\w+)"[^>]*>(.*?)<\/tr>/gs)].map(([, id, row]) => {
     const place = row!.match(/class="place"[^>]*>([^<]+)</)?.[1] ?? ''
     const interval = row!.match(/could be <\/span>([^<]+)</)?.[1] ?? place
-    const band = row!.match(/<td class="band"[^>]*>([^<]+)</)?.[1] ?? ''
+    const band = row!.match(/<td [^>]*class="band"[^>]*>([^<]+)</)?.[1] ?? ''
     return [id!, place, interval, band]
   })
 }

@@ -2,9 +2,10 @@ import AxeBuilder from '@axe-core/playwright'
 import { type ServerType, serve } from '@hono/node-server'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addToRecord } from '../../bench/record/archive.ts'
 import { siteApp } from '../../server/serve.ts'
 import { temporaryFolder } from '../support/runs.ts'
-import { agents, buildSite, findChromium, makeSubmissions, pagesOf } from './support.ts'
+import { agents, buildSite, findChromium, makeSubmissions, pagesOf, resultText, rowOf } from './support.ts'
 
 const executablePath = findChromium()
 const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -21,6 +22,10 @@ const pages = {
   cases: '/cases/',
   'dev patient': '/cases/d01/',
   diagnosis: '/diagnoses/pulmonary_embolism/',
+  record: '/record/',
+  changes: '/changes/',
+  'boards of a day': '/asof/2026-03-02/',
+  'two talks': '/compare/case/?runs=tests/checklist/dev.reference,tests/chief-complaint/dev.reference',
   compare: '/compare/?runs=tests/checklist/dev.reference,tests/chief-complaint/dev.reference',
   consult: '/consult/',
   method: '/method/',
@@ -37,7 +42,8 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
   let row: string
 
   beforeAll(async () => {
-    const { directory } = await buildSite(await makeSubmissions())
+    const submissions = await makeSubmissions()
+    const { directory } = await buildSite(submissions, recordOf(submissions))
     const built = [...pagesOf(directory).keys()]
     transcript = built.find((path) => path.includes('checklist') && path.includes('/cases/'))!
     row = built.find((path) => path.startsWith('/rows/'))!
@@ -109,6 +115,41 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
     expect(await shown()).toEqual([])
     await page.getByLabel('Search').fill('')
     expect(await shown()).toEqual(['constant-list'])
+    await context.close()
+  })
+
+  it('shows two talks of one case beside one another, another case with the keyboard, and stacks them at 360 px', async () => {
+    const { context, page } = await open(pages['two talks'], { viewport: { width: 1280, height: 900 } })
+    const requests: string[] = []
+    page.on('response', (response) => response.url().endsWith('consultations.jsonl') && requests.push(`${response.status()}`))
+    await page.locator('#talk-b').waitFor()
+    const box = async (id: string) => (await page.locator(id).boundingBox())!
+    expect((await box('#talk-a')).y).toBe((await box('#talk-b')).y)
+    const title = () => page.locator('h1').innerText()
+    const before = await title()
+    await page.locator('[data-part=cases]').focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('talk-a')
+    expect(await title()).not.toBe(before)
+    expect(new Set(requests)).toEqual(new Set(['206']))
+    await page.reload()
+    await page.locator('#talk-b').waitFor()
+    expect(await title()).not.toBe(before)
+    await page.setViewportSize({ width: 360, height: 900 })
+    expect((await box('#talk-b')).y).toBeGreaterThan((await box('#talk-a')).y + 500)
+    await page.getByRole('link', { name: 'To the other talk' }).first().click()
+    expect(new URL(page.url()).hash).toBe('#talk-b')
+    await context.close()
+  })
+
+  it('keeps the columns on demand in the address', async () => {
+    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
+    await page.locator('#all-columns').check()
+    expect(new URL(page.url()).search).toBe('?measures=all')
+    await page.reload()
+    expect(await page.locator('th[data-column=mrr]').isVisible()).toBe(true)
     await context.close()
   })
 
@@ -209,6 +250,15 @@ function drawn(page: Page): Promise<boolean> {
     const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
     return data.some((value) => value > 0)
   })
+}
+
+/** A record of every agent, one of them under dispute since the next day. */
+function recordOf(submissions: string): string {
+  const folder = temporaryFolder()
+  const line = { author: 'a maintainer', reason: 'a first run' }
+  for (const agent of agents) addToRecord(folder, { ...line, at: '2026-03-01T09:00:00Z', action: 'publish', row: rowOf(submissions, agent) }, resultText(submissions, agent))
+  addToRecord(folder, { ...line, at: '2026-03-02T09:00:00Z', action: 'dispute', row: rowOf(submissions, 'chief-complaint') })
+  return folder
 }
 
 function served(directory: string): Promise<{ server: ServerType; address: string }> {

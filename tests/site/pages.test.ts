@@ -26,7 +26,7 @@ interface Cell {
 
 /** The estimates of a row of a table, read from its HTML. */
 function cellsOf(row: string): Cell[] {
-  return [...row.matchAll(/<td class="estimate[^>]*data-measure="(\w+)"[^>]*>(.*?)<\/td>/gs)].map(([, measure, html]) => {
+  return [...row.matchAll(/<td [^>]*class="estimate[^>]*data-measure="(\w+)"[^>]*>(.*?)<\/td>/gs)].map(([, measure, html]) => {
     const value = html!.match(/<data class="value" value="([^"]+)">([^<]*)<\/data>/)
     const interval = html!.match(/95 % interval <\/span>\s*([\d.]+–[\d.]+)/)?.[1] ?? ''
     return { measure: measure as Measure, mean: value ? Number(value[1]) : null, text: value?.[2] ?? '–', interval }

@@ -86,7 +86,7 @@ describe('the record on the site', () => {
       const html = pages.get(`/asof/${day}/`)!
       expect(html).toContain(createHash('sha256').update(json).digest('hex'))
       const { rows } = (JSON.parse(json) as { boards: Board[] }).boards[0]!
-      const shown = [...html.matchAll(/<tr data-id="(\w+)">.*?<data class="value" value="([^"]+)">/gs)].map((match) => match.slice(1))
+      const shown = [...html.matchAll(/<tr role="row" data-id="(\w+)">.*?<data class="value" value="([^"]+)">/gs)].map((match) => match.slice(1))
       expect(shown).toEqual(rows.map(({ id, scores }) => [id, String(scores.ddx1.mean)]))
     }
     expect(leadsTo('/about/', '/asof/2026-03-09/')).toBe(true)

@@ -10,8 +10,9 @@ export interface ComparedCase {
   diagnosis: string
   rank: number | null
   coverage: number | null
-  /** True where the transcript has a page. */
-  shown: boolean
+  trial: number
+  /** Where its transcript begins and ends in the run's `consultations.jsonl`. */
+  bytes: readonly [from: number, to: number]
 }
 
 /** A run as the compare page gets it. */
@@ -47,7 +48,7 @@ function valueOf({ rank, coverage }: ComparedCase, measure: ComparedMeasure): nu
 }
 
 /** Cases that both runs had, side by side; trials of one case are paired in their order. */
-function sideBySide(first: ComparedRun, second: ComparedRun): [ComparedCase, ComparedCase][] {
+export function sideBySide(first: ComparedRun, second: ComparedRun): [ComparedCase, ComparedCase][] {
   const waiting = Map.groupBy(second.cases, (one) => one.case)
   const next = new Map<string, number>()
   return first.cases.flatMap((one): [ComparedCase, ComparedCase][] => {

@@ -5,22 +5,13 @@ import { signed } from '../data/measures.ts'
 import { axisWords, levelWords, personaName } from '../data/personas.ts'
 import { sentenceCase } from '../data/words.ts'
 import { type ComparedCase, type ComparedMeasure, type ComparedRun, compareLevels, comparePairs, widestApart } from './compare.ts'
+import { fetchRuns } from './fetch.ts'
 
 const measureNames: Record<ComparedMeasure, string> = { ddx1: 'DDx@1', coverage: 'coverage' }
 
-/** Fetches runs by their addresses and draws their comparison; says so where one can't be had. */
+/** Fetches runs by their addresses and draws their comparison. Throws as `fetchRuns`. */
 export async function showComparison(result: HTMLElement, addresses: readonly string[]): Promise<void> {
-  const responses = await Promise.all(addresses.map((address) => fetch(address)))
-  if (responses.some((response) => !response.ok)) {
-    result.replaceChildren(element('p', { class: 'notice' }, 'One of these runs is not on this site; choose others.'))
-    return
-  }
-  const runs = (await Promise.all(responses.map((response) => response.json()))) as ComparedRun[]
-  if (runs.some((run) => run.protocol !== runs[0]!.protocol || run.cases.length === 0)) {
-    const reason = 'These runs have different protocols or hold aggregates alone, so no case of theirs can be compared.'
-    result.replaceChildren(element('p', { class: 'notice' }, reason))
-    return
-  }
+  const runs = await fetchRuns(addresses)
   const [first, second] = [runs[0]!, runs[1]!]
   result.replaceChildren(
     element('h2', { tabindex: '-1' }, 'Difference on the same cases'),
@@ -61,15 +52,24 @@ function differenceCells({ difference, low, high }: PairedDifference): string[] 
 
 function caseTable(first: ComparedRun, second: ComparedRun): HTMLElement {
   const rows = widestApart(first, second).map(({ case: one, other }) => [
-    element('span', {}, sentenceCase(one.diagnosis), element('span', { class: 'by' }, personaName(findPersona(one.persona)))),
-    outcome(first, one),
-    outcome(second, other),
+    element(
+      'span',
+      {},
+      element('a', { href: caseAddress(first, second, one) }, sentenceCase(one.diagnosis)),
+      element('span', { class: 'by' }, personaName(findPersona(one.persona))),
+    ),
+    outcome(one),
+    outcome(other),
   ])
   if (rows.length === 0) return element('p', {}, 'They do the same in every case.')
-  return table('Place of the true diagnosis and coverage; a link leads to the transcript', ['Case', first.title, second.title], rows)
+  return table('Place of the true diagnosis and coverage; a link leads to both talks side by side', ['Case', first.title, second.title], rows)
 }
 
-function outcome(run: ComparedRun, { case: id, rank, coverage, shown }: ComparedCase): Node | string {
-  const words = `${rank === null ? 'not named' : `place ${rank}`}, ${coverage === null ? '–' : (coverage * 100).toFixed(0)} %`
-  return shown ? element('a', { href: `${run.href}cases/${id}/` }, words) : words
+/** The page of both talks, beside this one. */
+function caseAddress(first: ComparedRun, second: ComparedRun, { case: id, trial }: ComparedCase): string {
+  return `case/?${new URLSearchParams({ runs: `${first.path},${second.path}`, case: id, trial: String(trial) })}`
+}
+
+function outcome({ rank, coverage }: ComparedCase): string {
+  return `${rank === null ? 'not named' : `place ${rank}`}, ${coverage === null ? '–' : (coverage * 100).toFixed(0)} %`
 }

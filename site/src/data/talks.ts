@@ -27,6 +27,9 @@ export interface CaseOutcome {
   rank: number | null
   disclosed: number
   disclosable: number
+  trial: number
+  /** Its place in `consultations.jsonl`, from 0. */
+  line: number
   /** Id of the diagnosis that the first item names; null where it names none of the ontology, or there is no item. */
   named: string | null
 }
@@ -51,10 +54,12 @@ async function readTalks(run: Run): Promise<Talks> {
   const sums = new Float64Array(run.result.protocol.rounds + 1)
   const outcomes: CaseOutcome[] = []
   let counted = 0
+  let line = 0
   for await (const talk of readConsultations(run.directory)) {
     if (!first.has(talk.persona)) first.set(talk.persona, talk)
     if (isFaulty(talk) && !firstFaulty.has(talk.persona)) firstFaulty.set(talk.persona, talk)
-    if (talk.outcome.kind !== 'void') outcomes.push(outcomeOf(talk))
+    if (talk.outcome.kind !== 'void') outcomes.push(outcomeOf(talk, line))
+    line++
     if (talk.outcome.kind === 'void' || talk.scores.coverage.disclosable === 0) continue
     counted++
     if (talk.outcome.kind !== 'failed') addCoverage(talk, sums)
@@ -71,11 +76,11 @@ export function isFaulty({ outcome, exchanges }: Consultation): boolean {
 }
 
 /** A failed consultation has the scores of one that brought nothing. */
-function outcomeOf({ case: id, profile, persona, diagnosis, outcome, ddx, scores }: Consultation): CaseOutcome {
+function outcomeOf({ case: id, profile, persona, diagnosis, trial, outcome, ddx, scores }: Consultation, line: number): CaseOutcome {
   const failed = outcome.kind === 'failed'
   const { disclosed, disclosable } = scores.coverage
   const named = ddx[0] === undefined ? null : firstNamed(ddx[0])
-  return { case: id, profile, persona, diagnosis, rank: failed ? null : scores.ddx.rank, disclosed: failed ? 0 : disclosed, disclosable, named }
+  return { case: id, profile, persona, diagnosis, trial, line, rank: failed ? null : scores.ddx.rank, disclosed: failed ? 0 : disclosed, disclosable, named }
 }
 
 /** Adds one talk's share of facts told by the end of each round; a talk that ended early stays where it ended. */

@@ -10,6 +10,7 @@ export function boardView(form: HTMLFormElement, table: HTMLTableElement): void 
     const field = form.elements.namedItem(name)
     if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = parameters.get(name) ?? ''
   }
+  showAllMeasures(parameters.get('measures') === 'all')
   const sort = makeSortable(table, remember)
   const column = parameters.get('sort')
   if (column) sort({ column, ascending: parameters.get('order') === 'up' })
@@ -40,6 +41,14 @@ export function filterRows(rows: readonly HTMLTableRowElement[], { q, kind, tier
     if (!row.hidden) shown++
   }
   return shown
+}
+
+/** The box that shows the columns on demand; it works without this, and is kept in the address with it. */
+function showAllMeasures(shown: boolean): void {
+  const box = document.querySelector<HTMLInputElement>('#all-columns')
+  if (!box) return
+  if (shown) box.checked = true
+  box.addEventListener('change', () => set('measures', box.checked ? 'all' : ''))
 }
 
 /** A group's heading goes with its last row. */

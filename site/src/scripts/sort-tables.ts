@@ -6,7 +6,7 @@ export interface Sorting {
 
 /**
  * Gives a table's column headers buttons that sort its bodies, each for itself, by the cells' `data-sort` (numbers from high to
- * low first, texts from A on; a rank from 1 on). The order is said by `aria-sort`. A group's heading stays on top.
+ * low first, texts from A on; a rank from 1 on; a cell that is not known last). The order is said by `aria-sort`. A group's heading stays on top.
  * @param onSort told of each sorting by hand
  * @returns sorts the table as if by hand, and leaves it as it is where there is no such column
  */
@@ -43,6 +43,7 @@ function sortRows(body: HTMLTableSectionElement, column: number, ascending: bool
   const key = (row: HTMLTableRowElement) => row.cells[column]?.dataset.sort ?? ''
   const rows = [...body.rows].filter((row) => !row.matches('.group')).sort((a, b) => {
     const [left, right] = [key(a), key(b)]
+    if (left === '' || right === '') return Number(left === '') - Number(right === '')
     const difference = Number(left) - Number(right)
     return (Number.isNaN(difference) ? left.localeCompare(right) : difference) * (ascending ? 1 : -1)
   })

@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro'
 import { type ComparedRun } from '../../../../../compare/compare.ts'
+import { consultationBytes } from '../../../../../data/bundle-files.ts'
 import { allRuns, type Run } from '../../../../../data/runs.ts'
 import { talksOf } from '../../../../../data/talks.ts'
 import { link } from '../../../../../links.ts'
@@ -11,10 +12,10 @@ export function getStaticPaths() {
   })
 }
 
-/** What the compare page needs of a run: each case with its scores, and which of them have a transcript's page. */
+/** What the compare pages need of a run: each case with its scores, and where its transcript stands in `consultations.jsonl`. */
 export const GET: APIRoute<{ run: Run }> = async ({ props: { run } }) => {
-  const { outcomes, sample } = await talksOf(run)
-  const shown = new Set(sample.map((talk) => talk.case))
+  const { outcomes } = await talksOf(run)
+  const bytes = consultationBytes(run)
   const compared: ComparedRun = {
     title: run.title,
     path: run.path,
@@ -27,7 +28,8 @@ export const GET: APIRoute<{ run: Run }> = async ({ props: { run } }) => {
       diagnosis: one.diagnosis,
       rank: one.rank,
       coverage: one.disclosable === 0 ? null : Math.round((one.disclosed / one.disclosable) * 1e4) / 1e4,
-      shown: shown.has(one.case),
+      trial: one.trial,
+      bytes: bytes[one.line]!,
     })),
   }
   return Response.json(compared)
