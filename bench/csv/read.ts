@@ -29,10 +29,8 @@ export function columnNames({ cells }: Cells): string[] {
 /** @throws InputError `csv/invalid` for a row with more cells than there are names */
 export function named({ cells, line }: Cells, names: readonly string[], where: string): CsvRow {
   if (cells.length > names.length) {
-    throw new InputError(
-      'csv/invalid',
-      `${where}, line ${line} has ${cells.length} cells, but the header names ${names.length}; put quotes around a cell with a comma.`,
-    )
+    const problem = `${where}, line ${line} has ${cells.length} cells, but the header names ${names.length}`
+    throw new InputError('csv/invalid', `${problem}; put quotes around a cell with a comma.`)
   }
   return { line, cells: Object.fromEntries(names.map((name, i) => [name, (cells[i] ?? '').trim()])) }
 }

@@ -28,7 +28,10 @@ export async function* streamCsv(path: string, columns: readonly string[]): Asyn
 function checked(names: string[], columns: readonly string[], path: string): string[] {
   const missing = columns.filter((column) => !names.includes(column))
   if (missing.length === 0) return names
-  throw new InputError('csv/columns', `${path} lacks the columns ${missing.join(', ')}; give the table as PhysioNet has it.`)
+  throw new InputError(
+    'csv/columns',
+    `${path} lacks the columns ${missing.join(', ')}; give the table as PhysioNet has it.`,
+  )
 }
 
 async function* textOf(path: string): AsyncGenerator<string> {

@@ -114,7 +114,10 @@ function gateOf(config: ModelConfig, limit: RateLimit, budget: Purse, price: Ret
         const settle = await budget.reserve(config.model, reserved, mostTokens)
         return {
           answered(tokens) {
-            settle(price && tokens ? costOf(price, tokens) : (reserved ?? 0), tokens ? tokens.input + tokens.output : mostTokens)
+            settle(
+              price && tokens ? costOf(price, tokens) : (reserved ?? 0),
+              tokens ? tokens.input + tokens.output : mostTokens,
+            )
             leave(tokens ? { tokens: tokens.input + tokens.output } : {})
           },
           failed(error) {

@@ -34,11 +34,17 @@ interface BuildOptions {
 export function addBuild(profiles: Command): void {
   profiles
     .command('build')
-    .description('make profiles from your own MIMIC-IV, MIMIC-IV-ED and MIMIC-IV-Note; goes on where an interrupted build stopped')
+    .description(
+      'make profiles from your own MIMIC-IV, MIMIC-IV-ED and MIMIC-IV-Note; goes on where an interrupted build stopped',
+    )
     .requiredOption('--mimic <dir...>', 'the folders of the three, or one that holds hosp/, ed/ and note/')
     .requiredOption('--model <model.yaml>', 'the model that reads the notes, on this machine')
     .requiredOption('--out <dir>', 'a folder outside this repository, for the profiles and the kept answers')
-    .addOption(new Option('--service <name>', 'where your agreement lets the notes leave this machine').choices(permittedServices))
+    .addOption(
+      new Option('--service <name>', 'where your agreement lets the notes leave this machine').choices(
+        permittedServices,
+      ),
+    )
     .option('--seed <text>', 'chooses stays, missing items, personas and words', '42')
     .option('--split <name>', "the value of each record's split", plainName, 'built')
     .option('--per-diagnosis <n>', 'stays to try of each diagnosis', wholeNumber(1), 40)

@@ -27,9 +27,10 @@ const answerSchema = { name: 'answer', json: jsonSchemaOf(saidSchema) }
 const passedOver = ['refused', 'bad-request', 'context-length', 'unusable', 'empty']
 
 /**
- * The grounded patient: the reference patient decides by rule what is let out, and drafts it; a model puts the draft into natural
- * words; `faultIn` compares them with what was let out, and where they differ the draft itself is said. The model sees the draft and
- * the doctor's words alone, so it has nothing to leak. Ledger and coverage are the reference patient's, to the byte.
+ * The grounded patient: the reference patient decides by rule what is let out, and drafts it; a model puts the draft
+ * into natural words; `faultIn` compares them with what was let out, and where they differ the draft itself is said.
+ * The model sees the draft and the doctor's words alone, so it has nothing to leak. Ledger and coverage are the
+ * reference patient's, to the byte.
  */
 export function groundedPatient(model: ChatModel, prompts: GroundedPrompts): Patient {
   return modelPatient({ kind: 'grounded', version, model, prompts: prompts.sha256 }, (opening) => {
@@ -59,13 +60,22 @@ export function groundedPatient(model: ChatModel, prompts: GroundedPrompts): Pat
 function letOut(facts: readonly Fact[], told: readonly Fact[], ledger: readonly LedgerEntry[]): Fact[] {
   const news: Fact[] = []
   for (const entry of ledger.filter((one) => isDisclosed(one.how))) {
-    const fact = facts.find((one) => one.item === entry.item && one.text === entry.fact && !told.includes(one) && !news.includes(one))
+    const fact = facts.find(
+      (one) => one.item === entry.item && one.text === entry.fact && !told.includes(one) && !news.includes(one),
+    )
     if (fact) news.push(fact)
   }
   return news
 }
 
-async function words(model: ChatModel, system: string, doctor: string, draft: PatientTurn, allowed: Allowed, trial: string): Promise<PatientTurn> {
+async function words(
+  model: ChatModel,
+  system: string,
+  doctor: string,
+  draft: PatientTurn,
+  allowed: Allowed,
+  trial: string,
+): Promise<PatientTurn> {
   const chat: ChatMessage[] = [
     { role: 'system', content: system },
     { role: 'user', content: quoted(doctor, draft.said) },
@@ -82,8 +92,12 @@ async function words(model: ChatModel, system: string, doctor: string, draft: Pa
     completions.push(completion)
     const said = readJson(saidSchema, completion.text)?.said
     const fault = said === undefined ? 'it is not the JSON asked for' : faultIn(clean(said), allowed)
-    if (said !== undefined && fault === null) return { ...draft, said: clean(said), worded: 'model', usage: usageOf(completions) }
-    chat.push({ role: 'assistant', content: completion.text }, { role: 'user', content: `This can't be used: ${fault}. Try again.` })
+    if (said !== undefined && fault === null)
+      return { ...draft, said: clean(said), worded: 'model', usage: usageOf(completions) }
+    chat.push(
+      { role: 'assistant', content: completion.text },
+      { role: 'user', content: `This can't be used: ${fault}. Try again.` },
+    )
   }
   return { ...draft, worded: 'template', usage: usageOf(completions) }
 }

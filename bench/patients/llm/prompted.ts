@@ -10,8 +10,9 @@ import { usageOf } from './usage.ts'
 const version = '1'
 
 /**
- * The prompt-only patient of PatientSim's paper: a chat model that plays profile and persona by its system prompt alone. Its words
- * are the model's, cleaned. Nothing is understood by code, so `understood` is null and the ledger empty: coverage is unscored.
+ * The prompt-only patient of PatientSim's paper: a chat model that plays profile and persona by its system prompt
+ * alone. Its words are the model's, cleaned. Nothing is understood by code, so `understood` is null and the ledger
+ * empty: coverage is unscored.
  * @param prompts as `readPrompts` gives them; their hashes are part of the protocol
  */
 export function promptedPatient(model: ChatModel, prompts: PatientPrompts): Patient {

@@ -72,7 +72,14 @@ export async function buildProfiles(input: BuildInput): Promise<{ records: Patie
     model: builder.model.identity,
     prompts: builder.prompts.sha256,
   }
-  return { records: dealPersonas(made.map(({ profile }) => profile), input.split, seed), report }
+  return {
+    records: dealPersonas(
+      made.map(({ profile }) => profile),
+      input.split,
+      seed,
+    ),
+    report,
+  }
 }
 
 /** The first `most` of each diagnosis in an order that the seed gives; the cohort's order is kept. */

@@ -13,8 +13,8 @@ export interface Cohort {
 /**
  * Draws PatientSim's cohort: ED stays with one ED diagnosis, of the five; the only ED stay of their admission; known
  * race, transport and complaint; a pain of 0–10; fewer than 16 medicines; no transfer; a patient who can speak; a
- * discharge note with a present illness. A complaint that names the diagnosis would give it away, so its stay is left out.
- * Each table is read once, row by row.
+ * discharge note with a present illness. A complaint that names the diagnosis would give it away, so its stay is left
+ * out. Each table is read once, row by row.
  * @throws InputError as `streamCsv`
  */
 export async function drawCohort(paths: TablePaths, rules: MimicRules, onRows?: OnRows): Promise<Cohort> {
@@ -96,7 +96,9 @@ async function readHospital(
   rules: MimicRules,
 ): Promise<void> {
   const byAdmission = new Map(stays.map((stay) => [stay.hadm_id, stay]))
-  for await (const { hadm_id = '', admission_location = '', insurance = '', marital_status = '' } of rows('admissions')) {
+  for await (const { hadm_id = '', admission_location = '', insurance = '', marital_status = '' } of rows(
+    'admissions',
+  )) {
     const stay = byAdmission.get(hadm_id)
     if (!stay) continue
     stay.admission = admission_location

@@ -33,7 +33,9 @@ const longest = 1500
 const outputTokens = 4096
 
 const text = z.string().max(longest)
-const shortSchema = z.object(Object.fromEntries(always.map((item) => [item, text])) as Record<(typeof always)[number], z.ZodString>)
+const shortSchema = z.object(
+  Object.fromEntries(always.map((item) => [item, text])) as Record<(typeof always)[number], z.ZodString>,
+)
 const longSchema = shortSchema.extend({ sexual_history: text })
 const ratingSchema = z.object({ reason: z.string(), rating: z.number().int().min(1).max(5) })
 
@@ -44,8 +46,8 @@ export interface Builder {
 }
 
 /**
- * Has a model fill the items that only the note holds. An answer of another form, without a present illness, or with the
- * diagnosis in it is asked for anew.
+ * Has a model fill the items that only the note holds. An answer of another form, without a present illness, or with
+ * the diagnosis in it is asked for anew.
  * @returns null when the model gives no answer that serves
  * @throws InputError `mimic/model` when the model can't be reached or does not work: the build can go on later
  */
@@ -70,7 +72,11 @@ export async function extractItems(builder: Builder, { hadm_id, items, note }: C
  * @returns null when the model gives no answer that serves
  * @throws InputError `mimic/model` as `extractItems`
  */
-export async function ratePlausibility(builder: Builder, candidate: Candidate, extracted: NoteItems): Promise<number | null> {
+export async function ratePlausibility(
+  builder: Builder,
+  candidate: Candidate,
+  extracted: NoteItems,
+): Promise<number | null> {
   const { diagnosis, disposition: _hidden, ...told } = candidate.items
   const system = fill(builder.prompts.rate, { diagnosis })
   const question = { system, user: { ...told, ...extracted }, name: 'plausibility', schema: ratingSchema }
@@ -87,7 +93,11 @@ interface Asked {
   trial: string
 }
 
-async function asked<T>({ model }: Builder, { system, user, name, schema, trial }: Asked, read: (answer: string) => T | null) {
+async function asked<T>(
+  { model }: Builder,
+  { system, user, name, schema, trial }: Asked,
+  read: (answer: string) => T | null,
+) {
   try {
     const { text } = await model.complete({
       messages: [
@@ -103,8 +113,8 @@ async function asked<T>({ model }: Builder, { system, user, name, schema, trial 
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     if (['unusable', 'refused', 'context-length', 'bad-request'].includes(error.code)) return null
-    const message = `The model does not work (${error.code}): ${error.message} Its answers are kept; the same command goes on from here.`
-    throw new InputError('mimic/model', message)
+    const problem = `The model does not work (${error.code}): ${error.message}`
+    throw new InputError('mimic/model', `${problem} Its answers are kept; the same command goes on from here.`)
   }
 }
 
@@ -112,6 +122,9 @@ async function asked<T>({ model }: Builder, { system, user, name, schema, trial 
 function withoutBlanks(items: NoteItems): NoteItems {
   const silent = /^\W*(not (recorded|mentioned|documented|specified|available)|unknown|n\/a|null)?\W*$/i
   const partsOf = (value: string) => value.split(';').map((part) => part.replace(/\s+/g, ' ').trim())
-  const kept = (value: string) => partsOf(value).filter((part) => !part.includes('__') && !silent.test(part)).join('; ')
+  const kept = (value: string) =>
+    partsOf(value)
+      .filter((part) => !part.includes('__') && !silent.test(part))
+      .join('; ')
   return Object.fromEntries(Object.entries(items).map(([item, value]) => [item, kept(value)])) as NoteItems
 }

@@ -31,8 +31,8 @@ function asWritten(text: string): string {
 }
 
 /**
- * Whether a text affirms one of some words: it stands there as a whole word, and no "no", "denies" or "without" comes before
- * it in its sentence. A word all in capitals counts in capitals alone.
+ * Whether a text affirms one of some words: it stands there as a whole word, and no "no", "denies" or "without" comes
+ * before it in its sentence. A word all in capitals counts in capitals alone.
  */
 export function affirmsAny(text: string, words: readonly string[]): boolean {
   return words.some((word) => {

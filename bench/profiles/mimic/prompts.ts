@@ -10,7 +10,8 @@ export interface BuildPrompts {
 
 /** Our prompts, in `bench/data/prompts/profiles/`. */
 export function readBuildPrompts(): BuildPrompts {
-  const read = (name: string) => readFileSync(new URL(`../../data/prompts/profiles/${name}.md`, import.meta.url), 'utf8')
+  const read = (name: string) =>
+    readFileSync(new URL(`../../data/prompts/profiles/${name}.md`, import.meta.url), 'utf8')
   const [extract, rate] = [read('extract'), read('rate')]
   return { extract, rate, sha256: { extract: sha256Hex(extract), rate: sha256Hex(rate) } }
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { streamCsv } from '../../csv/stream.ts'
 import { InputError } from '../../schema/error.ts'
 
-/** The tables that are read, by PhysioNet's names: the folder that they lie in there, and the columns that are needed. */
+/**
+ * The tables that are read, by PhysioNet's names: the folder that they lie in there, and the columns that are needed.
+ */
 export const mimicTables = {
   edstays: {
     folder: 'ed',
@@ -22,8 +24,8 @@ export type MimicTable = keyof typeof mimicTables
 export type TablePaths = Record<MimicTable, string>
 
 /**
- * Finds the tables in the folders of a user's own copies of MIMIC-IV, MIMIC-IV-ED and MIMIC-IV-Note: each as `.csv.gz` or
- * `.csv`, in the folder itself or in PhysioNet's folder within (`hosp/`, `ed/`, `note/`).
+ * Finds the tables in the folders of a user's own copies of MIMIC-IV, MIMIC-IV-ED and MIMIC-IV-Note: each as `.csv.gz`
+ * or `.csv`, in the folder itself or in PhysioNet's folder within (`hosp/`, `ed/`, `note/`).
  * @throws InputError `mimic/tables` that names every table that is in none of the folders
  */
 export function findTables(folders: readonly string[]): TablePaths {
@@ -35,7 +37,10 @@ export function findTables(folders: readonly string[]): TablePaths {
   const missing = found.filter(([, path]) => path === undefined).map(([name]) => `${name}.csv.gz`)
   if (missing.length > 0) {
     const where = `There is no ${missing.join(', ')} in ${folders.join(', ')}`
-    throw new InputError('mimic/tables', `${where}; name the folders of MIMIC-IV, MIMIC-IV-ED and MIMIC-IV-Note with --mimic.`)
+    throw new InputError(
+      'mimic/tables',
+      `${where}; name the folders of MIMIC-IV, MIMIC-IV-ED and MIMIC-IV-Note with --mimic.`,
+    )
   }
   return Object.fromEntries(found) as TablePaths
 }
