@@ -42,17 +42,20 @@ export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writin
 
   async function settle(held: Reservation, usd: number, tokens: number): Promise<void> {
     spent += usd
-    await db
-      .updateTable('budgets')
-      .set((e) => ({
-        held_tokens: e('held_tokens', '-', held.tokens),
-        held_usd: e('held_usd', '-', held.usd),
-        tokens: e('tokens', '+', tokens),
-        usd: e('usd', '+', usd),
-      }))
-      .where('team_id', '=', team_id)
-      .where('submission_id', 'in', ['', submission_id])
-      .execute()
+    await db.transaction().execute(async (trx) => {
+      for (const one of inOrder(run)) {
+        await trx
+          .updateTable('budgets')
+          .set((e) => ({
+            held_tokens: e('held_tokens', '-', held.tokens),
+            held_usd: e('held_usd', '-', held.usd),
+            tokens: e('tokens', '+', tokens),
+            usd: e('usd', '+', usd),
+          }))
+          .where((e) => e.and(one))
+          .execute()
+      }
+    })
   }
 
   return {
@@ -77,31 +80,37 @@ export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writin
 }
 
 /** Holds what a call may take at most, in both budgets or in none, while the run goes on. */
-async function hold(db: Kysely<Tables>, { id, team_id, submission_id }: PayingRun, asked: Reservation, priced: boolean): Promise<boolean> {
+async function hold(db: Kysely<Tables>, run: PayingRun, asked: Reservation, priced: boolean): Promise<boolean> {
   const room = (e: ExpressionBuilder<Tables, 'budgets'>): Expression<SqlBool> =>
     e.and([
       sql<SqlBool>`(cap_tokens is null or tokens + held_tokens + ${asked.tokens} <= cap_tokens)`,
       priced ? sql<SqlBool>`(cap_usd is null or usd + held_usd + ${asked.usd} <= cap_usd)` : e('cap_usd', 'is', null),
     ])
   const undone = new Error('one of the budgets has no room')
-  const going = db.selectFrom('queue_runs').select('id').where('id', '=', id).where('state', '=', 'running')
+  const going = db.selectFrom('queue_runs').select('id').where('id', '=', run.id).where('state', '=', 'running')
   try {
     await db.transaction().execute(async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('budgets')
-        .set((e) => ({ held_tokens: e('held_tokens', '+', asked.tokens), held_usd: e('held_usd', '+', asked.usd) }))
-        .where('team_id', '=', team_id)
-        .where('submission_id', 'in', ['', submission_id])
-        .where(room)
-        .where(({ exists }) => exists(going))
-        .executeTakeFirst()
-      if (numUpdatedRows !== 2n) throw undone
+      for (const one of inOrder(run)) {
+        const { numUpdatedRows } = await trx
+          .updateTable('budgets')
+          .set((e) => ({ held_tokens: e('held_tokens', '+', asked.tokens), held_usd: e('held_usd', '+', asked.usd) }))
+          .where((e) => e.and(one))
+          .where(room)
+          .where(({ exists }) => exists(going))
+          .executeTakeFirst()
+        if (numUpdatedRows !== 1n) throw undone
+      }
     })
     return true
   } catch (error) {
     if (error === undone) return false
     throw error
   }
+}
+
+/** Both budgets of a run, always in one order: calls at the same moment that lock them would else wait in a ring. */
+function inOrder({ team_id, submission_id }: PayingRun): Pick<BudgetRow, 'team_id' | 'submission_id'>[] {
+  return ['', submission_id].map((one) => ({ team_id, submission_id: one }))
 }
 
 /** @throws InputError `budget/no-price` for a cap in dollars, which a model of unknown price can't keep */
