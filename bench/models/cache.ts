@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -40,10 +41,14 @@ const keptSchema = z.object({
  */
 export function fileCalls(folder: string): CallStore & { remove: () => Promise<void> } {
   const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key}.json`)
+  const made = new Set<string>()
   return {
     async get(key) {
+      const path = pathOf(key)
+      // Nearly every call is new, and a failed read costs ten times as much as asking.
+      if (!existsSync(path)) return null
       try {
-        return keptSchema.parse(JSON.parse(await readFile(pathOf(key), 'utf8')))
+        return keptSchema.parse(JSON.parse(await readFile(path, 'utf8')))
       } catch {
         return null
       }
@@ -51,11 +56,15 @@ export function fileCalls(folder: string): CallStore & { remove: () => Promise<v
     async set(key, completion) {
       const path = pathOf(key)
       const draft = `${path}.${process.pid}.draft`
-      await mkdir(dirname(path), { recursive: true })
+      if (!made.has(dirname(path))) await mkdir(dirname(path), { recursive: true })
+      made.add(dirname(path))
       await writeFile(draft, JSON.stringify(completion))
       await rename(draft, path)
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      made.clear()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 

@@ -24,6 +24,8 @@ export class RateLimit {
   readonly #limits: Limits
   readonly #world: ModelWorld
   readonly #account: Account | null
+  /** False where nothing is counted by the minute. */
+  readonly #isMetered: boolean
   readonly #waiting: Waiting[] = []
   #recent: { at: number; tokens: number }[] = []
   #underWay = 0
@@ -37,6 +39,7 @@ export class RateLimit {
     this.#world = world
     this.#account = account
     this.#most = limits.concurrency ?? Infinity
+    this.#isMetered = limits.requests_per_minute !== undefined || limits.tokens_per_minute !== undefined
   }
 
   /** How many calls may be under way at once, now; Infinity before the first 429 where no limit is set. */
@@ -78,7 +81,7 @@ export class RateLimit {
       this.#waiting.shift()
       this.#underWay++
       const record = { at: this.#world.seconds(), tokens: next.tokens }
-      this.#recent.push(record)
+      if (this.#isMetered) this.#recent.push(record)
       next.go((outcome) => this.#leave(record, outcome))
     }
   }
@@ -86,6 +89,7 @@ export class RateLimit {
   #secondsUntil({ tokens }: Waiting): number {
     const now = this.#world.seconds()
     if (now < this.#pausedUntil) return this.#pausedUntil - now
+    if (!this.#isMetered) return 0
     this.#recent = this.#recent.filter((one) => one.at > now - span)
     const { requests_per_minute: requests = Infinity, tokens_per_minute: most = Infinity } = this.#limits
     let used = this.#recent.reduce((sum, one) => sum + one.tokens, 0)
