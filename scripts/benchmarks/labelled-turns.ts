@@ -41,6 +41,8 @@ export interface Expected {
 export interface LabelledTurn {
   id: string
   group: 'LLM' | 'human'
+  /** How it is written; for an external set, the group. */
+  style: string
   before: readonly { doctor: string }[]
   text: string
   expected: readonly Expected[]
@@ -66,6 +68,7 @@ export function readOwnTurns(set: string): LabelledTurn[] {
   return turns.map(({ id, style, before, text, topics, acts, optional }) => ({
     id,
     group: style.startsWith('human') ? 'human' : 'LLM',
+    style,
     before,
     text,
     expected: topics.map((topic) => ({ label: topic, topics: new Set([topic]) })),
@@ -104,9 +107,11 @@ export function readExternalTurns(path: string, split: string, findings: readonl
       const labels = fields.flatMap((field) => (field === 'present_illness:symptom' ? named : [field]))
       const severity = labels.includes('pain') ? ['attribute:severity'] : []
       const expected = labels.filter((label) => !given.has(label)).map((label) => expect(label, findings))
+      const group = /gpt/i.test(source ?? '') ? 'LLM' : 'human'
       return {
         id: `line-${at}`,
-        group: /gpt/i.test(source ?? '') ? 'LLM' : 'human',
+        group,
+        style: group,
         before: [],
         text: q,
         expected,

@@ -17,6 +17,11 @@ export function findingOf(topic: Topic): string | null {
   return topic.startsWith('symptom:') && topic !== 'symptom:any' ? topic.slice('symptom:'.length) : null
 }
 
+/** The findings that topics ask for. */
+export function findingsOf(topics: readonly Topic[]): string[] {
+  return topics.flatMap((topic) => findingOf(topic) ?? [])
+}
+
 /** Matches that no longer match contains; of several on the same words, the one that fits best. */
 export function outermost(found: readonly Found[], words: readonly Word[]): Found[] {
   return found.filter((one, index) => {

@@ -1,13 +1,13 @@
 import { profileItems } from '../../schema/profile.ts'
 import { family, history, medicines } from './history.ts'
 import { lexicon } from './ontology.ts'
-import { overlap, Reading, type Asked, type Heard } from './reading.ts'
+import { overlap, Reading, type Heard } from './reading.ts'
 import { attributeOf, findingOf } from './spans.ts'
 import { attributesAsked, bodyParts, exclusions } from './symptoms.ts'
 import type { Word } from './words.ts'
 
-/** The topics of one question, without regard to what was said before. */
-export function topicsOf(words: readonly Word[]): Asked {
+/** One question, read by the rules without regard to what was said before. */
+export function readingOf(words: readonly Word[]): Reading {
   const reading = new Reading(words)
   bodyParts(reading)
   exclusions(reading)
@@ -18,7 +18,7 @@ export function topicsOf(words: readonly Word[]): Asked {
   causes(reading)
   itemsAsked(reading)
   symptomsAsked(reading)
-  return reading.asked()
+  return reading
 }
 
 /** What comes after "makes it worse" is no finding; "any stress that may have triggered it?" asks for the stress. */

@@ -5,7 +5,7 @@ import { faultsByTopic, judgeTurn, scoreTurns } from '../../../scripts/benchmark
 function turn(topics: string[], optional: string[] = []): LabelledTurn {
   return {
     id: 'one',
-    group: 'LLM',
+    group: 'LLM', style: 'gpt',
     before: [],
     text: '',
     expected: topics.map((topic) => ({ label: topic, topics: new Set([topic]) })),

@@ -21,7 +21,7 @@ describe('topics', () => {
       missed += topics.filter((topic) => !heard.includes(topic)).length
       spoiled += spurious > 0 ? 1 : 0
     }
-    expect((2 * right) / (2 * right + extra + missed)).toBeGreaterThan(0.96)
+    expect((2 * right) / (2 * right + extra + missed)).toBeGreaterThan(0.94)
     expect(spoiled / turns.length).toBeLessThan(0.05)
   })
 
@@ -34,6 +34,7 @@ describe('topics', () => {
     ['How long have you been smoking?', ['tobacco']],
     ['Besides the cough, any other symptoms?', ['symptom:any']],
     ['Can you squeeze my hand?', []],
+    ['Nice score.', []],
   ])('%s', (turn, topics) => {
     expect(understand(turn, start).topics.toSorted()).toEqual(topics.toSorted())
   })
