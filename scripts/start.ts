@@ -7,7 +7,7 @@ import { listen, siteAndApi, siteApp } from '../server/serve.ts'
 import { config, root } from './config.ts'
 import { evaluate, startWorkers } from './evaluate.ts'
 import { type Example, examples, startExample } from './examples.ts'
-import { formatBoard } from './format-board.ts'
+import { formatBoard } from '../bench/run/format-board.ts'
 import { platformHere } from './platform.ts'
 import { runToEnd } from './process.ts'
 

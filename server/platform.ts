@@ -9,8 +9,10 @@ import { bundleRoutes } from './api/routes/bundles.ts'
 import { caseRoutes } from './api/routes/cases.ts'
 import { compareRoutes } from './api/routes/compare.ts'
 import { consultationRoutes } from './api/routes/consultations.ts'
+import { exportRoutes } from './api/routes/exports.ts'
 import { eventRoutes } from './api/routes/events.ts'
 import { humanRoutes } from './api/routes/humans.ts'
+import { holdoutRoutes } from './api/routes/holdouts.ts'
 import { publishRoutes } from './api/routes/publish.ts'
 import { runRoutes } from './api/routes/runs.ts'
 import { secretRoutes } from './api/routes/secrets.ts'
@@ -120,6 +122,8 @@ function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live
   return [
     ...boardRoutes(shelf),
     ...bundleRoutes(shelf),
+    ...exportRoutes({ db, runs, shelf, bundles: settings.bundles }),
+    ...holdoutRoutes(settings.dataDirectories),
     ...caseRoutes(),
     ...consultationRoutes(talkStore(db, now)),
     ...humanRoutes({ store: humans, publish: publishHumans }),

@@ -7,7 +7,7 @@ import { type PastFilter, pastBoards } from '../../bench/run/past-board.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
-import { type BoardFormat, boardFormats, exportBoards } from '../export-board.ts'
+import { type BoardFormat, boardFormats, exportBoards } from '../../bench/run/export-board.ts'
 import { print } from './options.ts'
 
 interface BoardOptions {

@@ -4,7 +4,7 @@ import { loadCases } from '../../bench/run/data.ts'
 import { currentScorers, rescore } from '../../bench/run/rescore.ts'
 import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
-import { formatSlice } from '../format-board.ts'
+import { formatSlice } from '../../bench/run/format-board.ts'
 import { print } from './options.ts'
 
 /** `rescore`: the scorers of this release over the transcripts of an older bundle. */

@@ -3,7 +3,7 @@ import { recordHostRun } from '../checks.ts'
 import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { evaluate, type EvaluateOptions } from '../evaluate.ts'
-import { formatSlice } from '../format-board.ts'
+import { formatSlice } from '../../bench/run/format-board.ts'
 import { formatSpending } from '../format-spending.ts'
 import { dollars, print, wholeNumber } from './options.ts'
 

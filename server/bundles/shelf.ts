@@ -7,6 +7,8 @@ import { findBundles, type FoundBundle, type Recorded, rowId } from '../../bench
 /** The published bundles at one moment. `version` grows with every change on disk. */
 export interface Shelved {
   version: number
+  /** Names, sizes and times of all that was read: the same after a restart. */
+  signature: string
   bundles: readonly FoundBundle[]
   byId: ReadonlyMap<string, FoundBundle>
   recorded: Recorded | undefined
@@ -51,7 +53,7 @@ export function bundleShelf(options: ShelfOptions): Shelf {
     try {
       const bundles = findBundles(submissions, join(record, 'hosts.json'))
       const byId = new Map(bundles.map((bundle) => [rowId(bundle.result.content_sha256), bundle]))
-      shelved = { version: (shelved?.version ?? 0) + 1, bundles, byId, recorded: recordOf(record) }
+      shelved = { version: (shelved?.version ?? 0) + 1, signature: found, bundles, byId, recorded: recordOf(record) }
       fault = null
     } catch (error) {
       fault = (error as Error).message

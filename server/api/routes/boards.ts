@@ -69,7 +69,8 @@ export function boardRoutes(shelf: Shelf): Route[] {
   ]
 }
 
-function boardsFor({ bundles, recorded }: Shelved, query: z.output<typeof boardQuery>) {
+/** The boards that a query asks for. @throws ApiError `slice/*` */
+export function boardsFor({ bundles, recorded }: Shelved, query: z.output<typeof boardQuery>) {
   const { split, track } = query
   const boards = boardsOf(bundles, { ...(split ? { split } : {}), slice: sliceOf(query) }, recorded)
   return boards.filter((board) => !track || board.track === track || board.protocol_sha256 === track)

@@ -13,7 +13,7 @@ import { ApiError } from '../problem.ts'
 import { isKnown, render, sendRendered } from '../respond.ts'
 import { pageOf, pageQuery, type Route, route } from '../route.ts'
 
-const id = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits').describe('a row’s id')
+export const bundleId = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits').describe('a row’s id')
 const fileNames = Object.values(bundleFiles) as [string, ...string[]]
 
 /** Published bundles: results, transcripts in pages, and the files as they are. */
@@ -24,7 +24,7 @@ export function bundleRoutes(shelf: Shelf): Route[] {
       ...common,
       path: '/bundles/:id',
       summary: 'What a row stands on: submission, protocol, scores, hashes',
-      params: z.object({ id }),
+      params: z.object({ id: bundleId }),
       response: resultSchema,
       handle: ({ params, context }) => sendRendered(context, render(find(shelf, params.id).result), 'immutable'),
     }),
@@ -32,11 +32,11 @@ export function bundleRoutes(shelf: Shelf): Route[] {
       ...common,
       path: '/bundles/:id/consultations',
       summary: 'The transcripts with ledger and scores, in the order of the split',
-      params: z.object({ id }),
+      params: z.object({ id: bundleId }),
       query: pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(10).describe('how many, 1–50') }),
       response: pageOf(consultationSchema),
       async handle({ params, query }) {
-        const { lines, next } = await readLinePage(transcripts(shelf, params.id), query.cursor, query.limit)
+        const { lines, next } = await readLinePage(transcriptsOf(shelf, params.id), query.cursor, query.limit)
         const body = `{"items":[${lines.join(',')}],"next":${JSON.stringify(next)}}`
         return new Response(body, { headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=31536000, immutable' } })
       },
@@ -45,11 +45,11 @@ export function bundleRoutes(shelf: Shelf): Route[] {
       ...common,
       path: '/bundles/:id/consultations/:case',
       summary: 'One transcript',
-      params: z.object({ id, case: z.string().max(200) }),
+      params: z.object({ id: bundleId, case: z.string().max(200) }),
       query: z.object({ trial: z.coerce.number().int().min(1).max(1000).default(1).describe('which repetition') }),
       response: consultationSchema,
       async handle({ params, query }) {
-        for await (const line of byteLines(transcripts(shelf, params.id))) {
+        for await (const line of byteLines(transcriptsOf(shelf, params.id))) {
           const one = JSON.parse(line.toString('utf8')) as { case: string; trial: number }
           if (one.case === params.case && one.trial === query.trial) return one
         }
@@ -60,7 +60,7 @@ export function bundleRoutes(shelf: Shelf): Route[] {
       ...common,
       path: '/bundles/:id/files/:name',
       summary: 'A file of the bundle, byte for byte, for "patientsim verify"',
-      params: z.object({ id, name: z.enum(fileNames) }),
+      params: z.object({ id: bundleId, name: z.enum(fileNames) }),
       response: 'application/octet-stream',
       handle({ params, context }) {
         const bundle = find(shelf, params.id)
@@ -79,7 +79,8 @@ function find(shelf: Shelf, rowId: string): FoundBundle {
   return found
 }
 
-function transcripts(shelf: Shelf, rowId: string): string {
+/** The file of a published bundle's transcripts. @throws ApiError `bundle/unknown`, `bundle/sealed` */
+export function transcriptsOf(shelf: Shelf, rowId: string): string {
   const bundle = find(shelf, rowId)
   const path = join(shelf.folder(bundle), bundleFiles.consultations)
   if (bundle.result.sealed || !existsSync(path)) throw sealedError()

@@ -8,6 +8,7 @@ import { maintainerPriority } from '../../queue/limits.ts'
 import type { QueueRun, Runs } from '../../queue/runs.ts'
 import type { Submissions } from '../../queue/submissions.ts'
 import type { Database } from '../../store/database.ts'
+import { ApiError } from '../problem.ts'
 import { pageOf, pageQuery, type Route, route } from '../route.ts'
 import { ownSubmission, requireOwn, submissionId } from './submissions.ts'
 import { teamParams } from './teams.ts'
@@ -80,6 +81,9 @@ export function runRoutes({ db, handout, runs, submissions, teams, now, dataDire
         const quotaOf = maintainer ? null : await teams.find(submission.team_id)
         // A team's quota has no hidden split in it, so the names of these are not told to it either.
         const cases = loadCases(body.split, maintainer ? dataDirectories : undefined)
+        if (cases.sealed === 'credentialed') {
+          throw new ApiError(409, 'split/credentialed', 'Credentialed cases may not leave their holder’s machine; run them with the command line.')
+        }
         const priority = maintainer ? maintainerPriority : 0
         const asked = { submission, cases, track: 'reference', trials: body.trials, seed: rankedSeed, priority, quotaOf }
         return runs.find(await enqueue(db, handout, asked, now()))

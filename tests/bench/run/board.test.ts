@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import { boardsOf, findBundles, type FoundBundle } from '../../../bench/run/board.ts'
 import type { Result } from '../../../bench/schema/bundle.ts'
-import { exportBoards } from '../../../scripts/export-board.ts'
+import { exportBoards } from '../../../bench/run/export-board.ts'
 import { makeBundle, temporaryFolder } from '../../support/runs.ts'
 
 const root = temporaryFolder()

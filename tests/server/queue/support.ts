@@ -5,17 +5,18 @@ import { dataDirectory, loadCases } from '../../../bench/run/data.ts'
 import type { Submission } from '../../../bench/schema/submission.ts'
 import { submissionOf, temporaryFolder } from '../../support/runs.ts'
 
-/** Data folders with a split `tiny` of so many dev cases besides the open ones. */
-export function tinySplit(count: number, folder = temporaryFolder()): string[] {
+/** Data folders with a split of so many dev cases besides the open ones, `tiny` unless told; sealed ones have profiles of their own. */
+export function tinySplit(count: number, folder = temporaryFolder(), name = 'tiny', sealed: { hidden?: true; credentialed?: true } = {}): string[] {
   const { split, profiles } = loadCases('dev')
-  const tiny = seal({ ...split, name: 'tiny', cases: split.cases.slice(0, count) }, [...profiles.values()])
+  const set = Object.keys(sealed).length > 0 ? name : split.profiles
+  const tiny = seal({ ...split, name, profiles: set, cases: split.cases.slice(0, count) }, [...profiles.values()])
   const write = (kind: string, name: string, value: unknown) => {
     mkdirSync(join(folder, kind), { recursive: true })
     writeFileSync(join(folder, kind, `${name}.json`), JSON.stringify(value))
   }
-  write('splits', 'tiny', tiny)
-  write('profiles', split.profiles, {
-    ...{ schema: 'patientsim-profiles/1', name: split.profiles, title: 'Tiny', licence: 'CC BY 4.0', source: 'tests' },
+  write('splits', name, tiny)
+  write('profiles', set, {
+    ...{ schema: 'patientsim-profiles/1', name: set, title: 'Tiny', licence: 'CC BY 4.0', source: 'tests', ...sealed },
     profiles: [...profiles.values()],
   })
   return [dataDirectory, folder]

@@ -1,6 +1,7 @@
-import type { Board, BoardRow } from '../bench/run/board.ts'
-import { boardsJson } from '../bench/run/past-board.ts'
-import { measures } from '../bench/schema/scores.ts'
+import { csvCell } from '../csv/write.ts'
+import type { Board, BoardRow } from './board.ts'
+import { boardsJson } from './past-board.ts'
+import { measures } from '../schema/scores.ts'
 import { formatBand, formatBoard, formatEstimate, formatPlace } from './format-board.ts'
 
 /** The forms in which boards are printed. */
@@ -39,13 +40,6 @@ function csvLine(board: Board, row: BoardRow): string {
     row.content_sha256,
   ]
   return values.map(csvCell).join(',')
-}
-
-/** A cell as RFC 4180 has it; a text that a spreadsheet would run as a formula gets an apostrophe. */
-function csvCell(value: unknown): string {
-  const text = value === null || value === undefined ? '' : String(value)
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 const columns = ['Rank', 'Band', 'Agent', 'DDx@1', 'DDx@5', 'Coverage', 'Rounds', 'Tier', 'Id'] as const

@@ -1,5 +1,5 @@
-import type { Board, BoardRow } from '../bench/run/board.ts'
-import type { Estimate, Slice } from '../bench/schema/scores.ts'
+import type { Board, BoardRow } from './board.ts'
+import type { Estimate, Slice } from '../schema/scores.ts'
 
 /** A share with its interval, as `0.62 [0.55, 0.69]`; a dash where nothing was scored. */
 export function formatEstimate({ mean, low, high }: Estimate, digits = 2): string {
