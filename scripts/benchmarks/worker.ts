@@ -46,11 +46,16 @@ const cases = loadCases('test')
 const run = { submission, cases, track: 'reference', trials: 1, seed: 42, priority: 0, quotaOf: null }
 const id = await enqueue(engine.db, engine.handout, run, new Date())
 
-const environment = { PATIENTSIM_STATE: state, DATABASE_URL: database, PATIENTSIM_SECRETS_KEY: key.toString('base64') }
-const worker = spawn(process.execPath, ['scripts/patientsim.mjs', 'worker', '--concurrency', '16'], {
-  ...{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
-  env: { ...process.env, ...environment, PATIENTSIM_LOCAL_ENDPOINTS: '1' },
-})
+const environment = {
+  PATIENTSIM_STATE: state,
+  DATABASE_URL: database,
+  PATIENTSIM_SECRETS_KEY: key.toString('base64'),
+  PATIENTSIM_LOCAL_ENDPOINTS: '1',
+}
+// `env` keeps what this process has of an environment, and becomes the worker itself.
+const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+const command = [process.execPath, 'scripts/patientsim.mjs', 'worker', '--concurrency', '16']
+const worker = spawn('env', [...settings, ...command], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
 
 const first = await until((done) => done > 0)
 const last = await until((done) => done === cases.split.cases.length)
