@@ -19,6 +19,9 @@ export interface TrialOrder extends ThreadedRun {
   trial: number
 }
 
+/** A trial leaves little behind, so that a thread's heap for what is short-lived can be small: tens of megabytes less each, as fast. */
+const youngMb = 16
+
 /** Threads that have trials; one set serves any number of runs. */
 export type TrialWorkers = ReturnType<typeof trialWorkers>
 
@@ -28,7 +31,8 @@ export type TrialWorkers = ReturnType<typeof trialWorkers>
  * @param count how many threads
  */
 export function trialWorkers(count: number) {
-  const threads = Array.from({ length: count }, () => new Worker(new URL('./trial-worker.ts', import.meta.url)))
+  const options = { resourceLimits: { maxYoungGenerationSizeMb: youngMb } }
+  const threads = Array.from({ length: count }, () => new Worker(new URL('./trial-worker.ts', import.meta.url), options))
   const idle = [...threads]
   const waiting: ((thread: Worker) => void)[] = []
   return {
