@@ -15,7 +15,9 @@ export const shortestLease = 10
 export const bundles = 'bundles'
 export const trialsOf = (team: string) => `team.${team}`
 
-/** A job lasts until its piece has a result: attempts are counted by `queueLimits`, and a heartbeat says who is alive. */
+/**
+ * A job lasts until its piece has a result: attempts are counted by `queueLimits`, and a heartbeat says who is alive.
+ */
 const lasting = { retryLimit: 1000, expireInSeconds: 86_400, retentionSeconds: 365 * 86_400 }
 
 /** The job of a piece, whose run is its group. */

@@ -45,7 +45,11 @@ export function budgets(db: Kysely<Tables>, onFault: (error: unknown) => void): 
 
   async function rowOf(team_id: string, submission: string | null): Promise<BudgetRow> {
     const key = { team_id, submission_id: submission ?? '' }
-    const row = await db.selectFrom('budgets').selectAll().where((e) => e.and(key)).executeTakeFirst()
+    const row = await db
+      .selectFrom('budgets')
+      .selectAll()
+      .where((e) => e.and(key))
+      .executeTakeFirst()
     return row ?? { ...key, ...freshBudget }
   }
 

@@ -18,7 +18,9 @@ export interface WebWorld {
   allowLocal: boolean
   /** What every call passes; without one, nothing is capped. */
   purse?: Purse
-  /** The rate limits of models in this process, filled as they are built, and those that other processes take from too. */
+  /**
+   * The rate limits of models in this process, filled as they are built, and those that other processes take from too.
+   */
   limits?: Map<string, RateLimit>
   accounts?: Accounts
 }
@@ -27,8 +29,9 @@ export interface WebWorld {
 const redacted = '[redacted]'
 
 /**
- * The doctor of a submission that came over the web: called by the safe fetch alone, with the team's own secrets and nothing of
- * the server's environment. A secret that comes back is taken out of the doctor's words before anyone reads them.
+ * The doctor of a submission that came over the web: called by the safe fetch alone, with the team's own secrets and
+ * nothing of the server's environment. A secret that comes back is taken out of the doctor's words before anyone reads
+ * them.
  * @param secrets the team's, opened
  * @throws InputError `secret/missing`, `doctor/unknown-baseline`, `prompt/*`
  */
@@ -39,12 +42,20 @@ export function webDoctor(submission: Submission, secrets: ReadonlyMap<string, s
   return webModel(submission, doctor, secrets, world)
 }
 
-function webEndpoint(submission: Submission, doctor: HttpDoctorConfig, secrets: ReadonlyMap<string, string>, world: WebWorld): Doctor {
+function webEndpoint(
+  submission: Submission,
+  doctor: HttpDoctorConfig,
+  secrets: ReadonlyMap<string, string>,
+  world: WebWorld,
+): Doctor {
   const headers = Object.entries(doctor.headers).map(([header, value]) => {
     const name = typeof value === 'string' ? '' : value.env
     const secret = secrets.get(name)
     if (secret === undefined) {
-      throw new InputError('secret/missing', `The header ${header} is read from the secret ${name}, which the team has not set; set it and start again.`)
+      throw new InputError(
+        'secret/missing',
+        `The header ${header} is read from the secret ${name}, which the team has not set; set it and start again.`,
+      )
     }
     return [header, secret] as const
   })
@@ -70,7 +81,12 @@ function webEndpoint(submission: Submission, doctor: HttpDoctorConfig, secrets: 
   }
 }
 
-function webModel(submission: Submission, doctor: ModelDoctorConfig, secrets: ReadonlyMap<string, string>, world: WebWorld): Doctor {
+function webModel(
+  submission: Submission,
+  doctor: ModelDoctorConfig,
+  secrets: ReadonlyMap<string, string>,
+  world: WebWorld,
+): Doctor {
   const { find, keys } = webSecrets(doctor, secrets, world.allowLocal)
   const house = modelHouse(find, {
     world: { ...realModelWorld, fetch: world.fetch },
@@ -94,6 +110,8 @@ function hidden(reply: DoctorReply, hide: (text: string) => string): DoctorReply
 
 /** Takes secrets out of texts; one of fewer than four characters would take out words, and is no secret. */
 function hiding(secrets: readonly string[]): (text: string) => string {
-  const parts = secrets.flatMap((secret) => [secret, secret.replace(/^(Bearer|Basic|Token)\s+/i, '')]).filter((part) => part.length >= 4)
+  const parts = secrets
+    .flatMap((secret) => [secret, secret.replace(/^(Bearer|Basic|Token)\s+/i, '')])
+    .filter((part) => part.length >= 4)
   return (text) => parts.reduce((shorter, part) => shorter.replaceAll(part, redacted), text)
 }

@@ -11,7 +11,8 @@ export interface Ending {
 }
 
 /**
- * Ends a run that waits or goes on, tells of it, and takes back what of it is up for taking; in the caller's transaction.
+ * Ends a run that waits or goes on, tells of it, and takes back what of it is up for taking; in the caller's
+ * transaction.
  * @param at ISO time
  * @returns the run, or null when it was over before
  */

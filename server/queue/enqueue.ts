@@ -35,7 +35,11 @@ export async function enqueue(db: Kysely<Tables>, handout: Handout, run: NewRun,
   await handout.welcome(team_id)
   await db.transaction().execute(async (trx) => {
     // The write locks the team, so that two requests at once can't both take the last run of a quota.
-    await trx.updateTable('teams').set((e) => ({ id: e.ref('id') })).where('id', '=', team_id).execute()
+    await trx
+      .updateTable('teams')
+      .set((e) => ({ id: e.ref('id') }))
+      .where('id', '=', team_id)
+      .execute()
     if (run.quotaOf) await requireQuota(trx, run.quotaOf, run.cases.split.name, now)
     await trx
       .insertInto('queue_runs')
@@ -65,7 +69,10 @@ export async function enqueue(db: Kysely<Tables>, handout: Handout, run: NewRun,
       ...fresh,
     }))
     for (let from = 0; from < rows.length; from += chunk) {
-      await trx.insertInto('queue_trials').values(rows.slice(from, from + chunk)).execute()
+      await trx
+        .insertInto('queue_trials')
+        .values(rows.slice(from, from + chunk))
+        .execute()
     }
     await trx
       .insertInto('queue_trials')
@@ -82,7 +89,8 @@ export async function enqueue(db: Kysely<Tables>, handout: Handout, run: NewRun,
 
 /** A run that failed or was cancelled, for whatever reason, costs nothing. */
 async function requireQuota(trx: Transaction<Tables>, team: Team, split: string, now: Date): Promise<void> {
-  if (team.state === 'held') throw new ApiError(403, 'team/held', 'The team is held by a maintainer and starts no runs.')
+  if (team.state === 'held')
+    throw new ApiError(403, 'team/held', 'The team is held by a maintainer and starts no runs.')
   const count = async (states: readonly Tables['queue_runs']['state'][], since: string, ofSplit: boolean) => {
     let query = trx.selectFrom('queue_runs').select((e) => e.fn.countAll().as('count'))
     query = query.where('team_id', '=', team.id).where('priority', '=', 0)

@@ -21,8 +21,8 @@ interface OpenRun extends OfferedRun {
 const ownConnections = 2
 
 /**
- * pg-boss hands out the work of a Postgres database: a queue a team, a job a piece, the run as the job's group. A job is
- * there as long as its piece has no result; the transaction that keeps the result deletes it. Leases go by the
+ * pg-boss hands out the work of a Postgres database: a queue a team, a job a piece, the run as the job's group. A job
+ * is there as long as its piece has no result; the transaction that keeps the result deletes it. Leases go by the
  * database's clock.
  * @param database its address
  * @throws InputError `config/lease` for a lease that pg-boss can't hold
@@ -95,7 +95,8 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
     },
     async offer(trx, run, positions) {
       const isBundle = (position: number) => position === run.total
-      const jobs = (chosen: readonly number[]) => chosen.map((position) => jobOf({ run_id: run.id, position, before: 0 }, run.priority, leaseSeconds))
+      const jobs = (chosen: readonly number[]) =>
+        chosen.map((position) => jobOf({ run_id: run.id, position, before: 0 }, run.priority, leaseSeconds))
       const trials = positions.filter((position) => !isBundle(position))
       const options = { db: fromKysely(trx) }
       if (trials.length > 0) await boss.insert(trialsOf(run.team_id), jobs(trials), options)
@@ -104,7 +105,11 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
     async next(owner, finishes) {
       for (const { team_id, priority, bundle } of await openRuns(finishes)) {
         const queue = bundle ? bundles : trialsOf(team_id)
-        const [job] = await boss.fetch<Piece>(queue, { minPriority: priority, groupConcurrency: queueLimits.perRun, ...ours })
+        const [job] = await boss.fetch<Piece>(queue, {
+          minPriority: priority,
+          groupConcurrency: queueLimits.perRun,
+          ...ours,
+        })
         const lease = job && (await leaseOf(queue, job, owner, priority))
         if (lease) return lease
       }
@@ -129,7 +134,11 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
         await db.transaction().execute(async (trx) => {
           const options = { db: fromKysely(trx) }
           if (affected(await boss.deleteJob(queue, [job], options)) === 0) return
-          await boss.insert(queue, [jobOf({ ...piece, before: piece.before + job.retryCount }, priority, leaseSeconds)], options)
+          await boss.insert(
+            queue,
+            [jobOf({ ...piece, before: piece.before + job.retryCount }, priority, leaseSeconds)],
+            options,
+          )
         })
       }
     },

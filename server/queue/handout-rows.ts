@@ -12,22 +12,25 @@ const tries = 8
 export function rowHandout({ db, now, leaseSeconds }: HandoutSettings): Handout {
   const at = () => now().toISOString()
   const until = () => new Date(now().getTime() + leaseSeconds * 1000).toISOString()
-  const isFree = (time: string) => (e: Trial) =>
-    e.or([e('state', '=', 'waiting'), e.and([e('state', '=', 'leased'), e('lease_until', '<', time)])])
+  /** A lease that ends later than any that is given now is of a clock that was ahead, or was put back since: it is over too. */
+  const tooLate = () => new Date(now().getTime() + 2 * leaseSeconds * 1000).toISOString()
+  const isOver = (e: Trial, time: string) => e.or([e('lease_until', '<', time), e('lease_until', '>', tooLate())])
+  const isFree = (time: string) => (e: Trial) => e.or([e('state', '=', 'waiting'), e.and([e('state', '=', 'leased'), isOver(e, time)])])
   const heldBy = (owner: string) => (e: Trial) => e.and({ owner, state: 'leased' as const })
   const give = { state: 'waiting', owner: null, lease_until: null } as const
 
   async function openRuns(time: string, finishes: boolean): Promise<string[]> {
     const kind = finishes ? sql`` : sql` and t.case_id <> ''`
-    const free = sql<SqlBool>`(t.state = 'waiting' or (t.state = 'leased' and t.lease_until < ${time}))${kind}`
-    const held = sql`t.state = 'leased' and t.lease_until >= ${time}`
+    const free = sql<SqlBool>`(t.state = 'waiting' or (t.state = 'leased' and (t.lease_until < ${time} or t.lease_until > ${tooLate()})))${kind}`
+    const held = sql`t.state = 'leased' and t.lease_until >= ${time} and t.lease_until <= ${tooLate()}`
     const found = await sql<{ id: string }>`
       select r.id from queue_runs r join teams m on m.id = r.team_id
       where r.state in ('queued', 'running') and (m.state = 'active' or r.priority > 0)
         and exists (select 1 from queue_trials t where t.run_id = r.id and ${free})
         and (select count(*) from queue_trials t where t.run_id = r.id and ${held}) < ${queueLimits.perRun}
       order by r.priority desc,
-        (select count(*) from queue_trials t join queue_runs o on o.id = t.run_id where o.team_id = r.team_id and ${held}),
+        (select count(*) from queue_trials t join queue_runs o on o.id = t.run_id
+          where o.team_id = r.team_id and ${held}),
         r.created_at, r.id
       limit 3`.execute(db)
     return found.rows.map((row) => row.id)
@@ -90,7 +93,10 @@ export function rowHandout({ db, now, leaseSeconds }: HandoutSettings): Handout 
     },
     async withdraw() {},
     async underWay() {
-      const held = db.selectFrom('queue_trials').select((e) => e.fn.countAll<number>().as('count')).where('state', '=', 'leased')
+      const held = db
+        .selectFrom('queue_trials')
+        .select((e) => e.fn.countAll<number>().as('count'))
+        .where('state', '=', 'leased')
       return Number((await held.where('lease_until', '>=', at()).executeTakeFirstOrThrow()).count)
     },
     async tidy() {},

@@ -17,9 +17,10 @@ export type OfferedRun = Pick<Tables['queue_runs'], 'id' | 'team_id' | 'priority
 type Trx = Transaction<Tables>
 
 /**
- * Who hands out cases. On SQLite the rows without a result are the queue (`handout-rows.ts`); on Postgres pg-boss hands them out
- * (`handout-boss.ts`). Either way the rows of `queue_trials` say what is done and what is not, a piece is lent to one
- * worker at a time, and a loan that no heartbeat renews ends by itself. Any number of processes may call at once.
+ * Who hands out cases. On SQLite the rows without a result are the queue (`handout-rows.ts`); on Postgres pg-boss hands
+ * them out (`handout-boss.ts`). Either way the rows of `queue_trials` say what is done and what is not, a piece is lent
+ * to one worker at a time, and a loan that no heartbeat renews ends by itself. Any number of processes may call at
+ * once.
  */
 export interface Handout {
   /** Makes ready for a team's work, before any of it is offered. */
@@ -27,14 +28,16 @@ export interface Handout {
   /** Puts pieces of a run, whose rows are `waiting`, up for taking, in the caller's transaction. */
   offer(trx: Trx, run: OfferedRun, positions: readonly number[]): Promise<void>
   /**
-   * Lends the next piece: of the runs with the highest priority, those of the team that has the least under way, and of these
-   * the oldest, so that no team starves another; at most `queueLimits.perRun` of one run.
+   * Lends the next piece: of the runs with the highest priority, those of the team that has the least under way, and of
+   * these the oldest, so that no team starves another; at most `queueLimits.perRun` of one run.
    * @param finishes false leaves writing bundles to others
    */
   next(owner: string, finishes: boolean): Promise<Lease | null>
   /** Renews every loan of the owner's. */
   beat(owner: string): Promise<void>
-  /** Ends a loan for good, in the caller's transaction, which has locked the run. @returns false when it was lost before */
+  /**
+   * Ends a loan for good, in the caller's transaction, which has locked the run. @returns false when it was lost before
+   */
   settle(trx: Trx, owner: string, lease: Lease): Promise<boolean>
   /** Ends a loan whose work went wrong, at once; the piece is anyone's again, and the attempt counts. */
   giveUp(owner: string, lease: Lease): Promise<void>

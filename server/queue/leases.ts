@@ -11,7 +11,10 @@ export interface Leases extends Pick<Handout, 'beat' | 'giveUp' | 'release'> {
   claim(owner: string, finishes: boolean): Promise<Lease | null>
   /** Keeps a finished trial. @returns false when the lease was lost or the run is over: nothing was kept then */
   complete(owner: string, lease: Lease, trial: FinishedTrial): Promise<boolean>
-  /** Ends the run for a fault that a piece of it met. @returns false when the lease was lost or the run is over: nothing changed */
+  /**
+   * Ends the run for a fault that a piece of it met. @returns false when the lease was lost or the run is over: nothing
+   * changed
+   */
   endRun(owner: string, lease: Lease, ending: Ending): Promise<boolean>
 }
 
@@ -19,12 +22,21 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
   const at = () => now().toISOString()
 
   async function start(runId: string): Promise<void> {
-    const { state } = await db.selectFrom('queue_runs').select('state').where('id', '=', runId).executeTakeFirstOrThrow()
+    const { state } = await db
+      .selectFrom('queue_runs')
+      .select('state')
+      .where('id', '=', runId)
+      .executeTakeFirstOrThrow()
     if (state !== 'queued') return
     const started_at = at()
-    await db.transaction().execute((trx) =>
-      changeRun(trx, runId, ['queued'], 'started', started_at, () => ({ set: { state: 'running', started_at }, data: {} })),
-    )
+    await db
+      .transaction()
+      .execute((trx) =>
+        changeRun(trx, runId, ['queued'], 'started', started_at, () => ({
+          set: { state: 'running', started_at },
+          data: {},
+        })),
+      )
   }
 
   /** Does work in a transaction. @returns false when it threw LostLease: nothing changed then */
@@ -65,7 +77,10 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
         if (!run || !(await handout.settle(trx, owner, lease))) throw new LostLease()
         const result = { consultation: JSON.stringify(consultation), measurement: JSON.stringify(measurement) }
         const rows = trx.updateTable('queue_trials').where('run_id', '=', run_id)
-        await rows.where('position', '=', position).set({ ...result, state: 'done', attempts }).execute()
+        await rows
+          .where('position', '=', position)
+          .set({ ...result, state: 'done', attempts })
+          .execute()
         if (run.done === run.total) {
           await rows.where('position', '=', run.total).set({ state: 'waiting' }).execute()
           await handout.offer(trx, run, [run.total])
@@ -75,7 +90,11 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
     endRun: (owner, lease, ending) =>
       unlessLost(async (trx) => {
         // The run first, as everywhere: two that ended it at once would else wait for each other.
-        await trx.updateTable('queue_runs').set((e) => ({ id: e.ref('id') })).where('id', '=', lease.run_id).execute()
+        await trx
+          .updateTable('queue_runs')
+          .set((e) => ({ id: e.ref('id') }))
+          .where('id', '=', lease.run_id)
+          .execute()
         if (!(await handout.settle(trx, owner, lease))) throw new LostLease()
         if (!(await endRun(trx, handout, lease.run_id, ending, at()))) throw new LostLease()
       }),

@@ -13,8 +13,8 @@ export const queueLimits = {
 } as const
 
 /**
- * A lease that no heartbeat renewed for so long is anyone's, in seconds. Workers renew three times in it, so the clocks of the
- * machines must agree within a third of it.
+ * A lease that no heartbeat renewed for so long is anyone's, in seconds. Workers renew three times in it, so the clocks
+ * of the machines must agree within a third of it.
  */
 export const usualLeaseSeconds = 60
 

@@ -52,10 +52,19 @@ export function prepare({ db, secrets, budgets, web, dataDirectories }: PrepareP
       const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', runId).executeTakeFirst()
       // Its team was deleted.
       if (!run) throw new InputError('run/unknown', 'There is no such run any more.')
-      const row = await db.selectFrom('submissions').select('body').where('id', '=', run.submission_id).executeTakeFirstOrThrow()
+      const row = await db
+        .selectFrom('submissions')
+        .select('body')
+        .where('id', '=', run.submission_id)
+        .executeTakeFirstOrThrow()
       const submission = readFormat(submissionSchema, JSON.parse(row.body), `submission ${run.submission_id}`)
       const cases = casesOf(run.split)
-      return { run, submission, cases, protocol: protocolOf(run.track, cases.split, referencePatient, run.trials, run.seed) }
+      return {
+        run,
+        submission,
+        cases,
+        protocol: protocolOf(run.track, cases.split, referencePatient, run.trials, run.seed),
+      }
     },
     async doctor({ run, submission }) {
       const world = { ...web, purse: budgets.purse(run), limits }

@@ -7,7 +7,10 @@ import type { Tables } from '../store/schema.ts'
 /** The code of the fault that ends a run as `over_budget`. */
 export const budgetSpent = 'budget/spent'
 
-/** How long a call waits for others to give back what they hold, in seconds; what a killed worker holds never comes back. */
+/**
+ * How long a call waits for others to give back what they hold, in seconds; what a killed worker holds never comes
+ * back.
+ */
 const patience = { seconds: 60, step: 0.25 }
 
 export type BudgetRow = Tables['budgets']
@@ -24,15 +27,19 @@ interface Reservation {
 }
 
 /**
- * What the calls of a run pass, over all workers: each holds the most that it can take in both budgets before it is made, so that
- * no mixture of calls under way goes beyond a cap. A run that is over makes no more calls.
+ * What the calls of a run pass, over all workers: each holds the most that it can take in both budgets before it is
+ * made, so that no mixture of calls under way goes beyond a cap. A run that is over makes no more calls.
  * @param track is given what is being written down after a call
  */
 export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writing: Promise<unknown>) => void): Purse {
   const { id, team_id, submission_id } = run
   let spent = 0
   let made: Promise<unknown> | undefined
-  const both = db.selectFrom('budgets').selectAll().where('team_id', '=', team_id).where('submission_id', 'in', ['', submission_id])
+  const both = db
+    .selectFrom('budgets')
+    .selectAll()
+    .where('team_id', '=', team_id)
+    .where('submission_id', 'in', ['', submission_id])
   const makeRows = () =>
     db
       .insertInto('budgets')
@@ -66,7 +73,11 @@ export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writin
       await (made ??= makeRows())
       const asked = { tokens: mostTokens, usd: most ?? 0 }
       for (let waited = 0; !(await hold(db, run, asked, most !== null)); waited += patience.step) {
-        const { state } = await db.selectFrom('queue_runs').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+        const { state } = await db
+          .selectFrom('queue_runs')
+          .select('state')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
         if (state !== 'running') throw new InputError('run/over', `The run is ${state}; no more calls are made.`)
         const rows = await both.execute()
         if (most === null) requirePrices(rows, name)
@@ -116,11 +127,22 @@ function inOrder({ team_id, submission_id }: PayingRun): Pick<BudgetRow, 'team_i
 /** @throws InputError `budget/no-price` for a cap in dollars, which a model of unknown price can't keep */
 function requirePrices(rows: readonly BudgetRow[], name: string): void {
   if (rows.every((row) => row.cap_usd === null)) return
-  throw new InputError('budget/no-price', `There is a cap in dollars, but the price of ${name} is not known; add price: {input: …, output: …} to the model.`)
+  throw new InputError(
+    'budget/no-price',
+    `There is a cap in dollars, but the price of ${name} is not known; ` +
+      'add price: {input: …, output: …} to the model.',
+  )
 }
 
-/** Whether a budget has no room for a call, whatever others give back; who has waited long counts what they hold as gone. */
-function isFull({ cap_tokens, cap_usd, tokens, usd, held_tokens, held_usd }: BudgetRow, asked: Reservation, impatient: boolean): boolean {
+/**
+ * Whether a budget has no room for a call, whatever others give back; who has waited long counts what they hold as
+ * gone.
+ */
+function isFull(
+  { cap_tokens, cap_usd, tokens, usd, held_tokens, held_usd }: BudgetRow,
+  asked: Reservation,
+  impatient: boolean,
+): boolean {
   if (cap_tokens !== null && tokens + (impatient ? held_tokens : 0) + asked.tokens > cap_tokens) return true
   return cap_usd !== null && usd + (impatient ? held_usd : 0) + asked.usd > cap_usd
 }
@@ -132,5 +154,6 @@ export function spentSentence({ submission_id, cap_tokens, cap_usd, tokens, usd 
     ...(cap_tokens === null ? [] : [`${tokens} of ${cap_tokens} tokens`]),
     ...(cap_usd === null ? [] : [`$${usd.toFixed(4)} of $${cap_usd.toFixed(2)}`]),
   ]
-  return `${whose} is spent: ${caps.join(', ')}, and the next call could go beyond it; raise it and retry the run, which goes on from here.`
+  const mend = 'raise it and retry the run, which goes on from here'
+  return `${whose} is spent: ${caps.join(', ')}, and the next call could go beyond it; ${mend}.`
 }

@@ -52,10 +52,17 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
       let query = db.selectFrom('queue_runs').selectAll().where('team_id', '=', team)
       if (cursor !== undefined) {
         const [, time, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{36})$/.exec(cursor) ?? []
-        if (!time || !id) throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
-        query = query.where((e) => e.or([e('created_at', '<', time), e.and([e('created_at', '=', time), e('id', '<', id)])]))
+        if (!time || !id)
+          throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
+        query = query.where((e) =>
+          e.or([e('created_at', '<', time), e.and([e('created_at', '=', time), e('id', '<', id)])]),
+        )
       }
-      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+      const rows = await query
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
       const items = rows.slice(0, limit)
       const last = items.at(-1)
       return { items, next: rows.length > limit && last ? `${last.created_at}_${last.id}` : null }
@@ -73,12 +80,24 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
         const run = await changeRun(trx, id, overStates, 'retried', at(), () => ({ set: {}, data: {} }))
         if (!run) throw new ApiError(409, 'run/not-over', 'The run goes on; retry when it is over.')
         if (run.published_at) throw new ApiError(409, 'run/published', 'The run is published; start a new one.')
-        const retried = trx.selectFrom('run_events').select((e) => e.fn.countAll().as('count')).where('run_id', '=', id)
+        const retried = trx
+          .selectFrom('run_events')
+          .select((e) => e.fn.countAll().as('count'))
+          .where('run_id', '=', id)
         const { count } = await retried.where('kind', '=', 'retried').executeTakeFirstOrThrow()
         if (!unlimited && run.state !== 'over_budget' && Number(count) > queueLimits.retries) {
-          throw new ApiError(409, 'run/retries', `A run's failed trials are had again at most ${queueLimits.retries} times; start a new run.`)
+          throw new ApiError(
+            409,
+            'run/retries',
+            `A run's failed trials are had again at most ${queueLimits.retries} times; start a new run.`,
+          )
         }
-        const trials = await trx.selectFrom('queue_trials').selectAll().where('run_id', '=', id).where('case_id', '<>', '').execute()
+        const trials = await trx
+          .selectFrom('queue_trials')
+          .selectAll()
+          .where('run_id', '=', id)
+          .where('case_id', '<>', '')
+          .execute()
         const stays = (row: Tables['queue_trials']) => isKept(row) && run.transcripts_deleted_at === null
         const [kept, redo] = [trials.filter(stays), trials.filter((row) => !stays(row))]
         // A run whose bundle could not be written has nothing to do again but that.
@@ -91,7 +110,14 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
           kept.reduce((total, row) => total + ((JSON.parse(row.measurement!) as Measurement).tokens?.[field] ?? 0), 0)
         await trx
           .updateTable('queue_runs')
-          .set({ state: 'queued', done: kept.length, failed: 0, void: 0, tokens_input: sum('input'), tokens_output: sum('output') })
+          .set({
+            state: 'queued',
+            done: kept.length,
+            failed: 0,
+            void: 0,
+            tokens_input: sum('input'),
+            tokens_output: sum('output'),
+          })
           .set({ reason: null, finished_at: null, content_sha256: null, transcripts_deleted_at: null })
           .where('id', '=', id)
           .execute()
@@ -106,7 +132,10 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
           .where('run_id', '=', run.id)
           .where('position', '=', position)
           .executeTakeFirstOrThrow()
-        yield { consultation: JSON.parse(row.consultation!) as Consultation, measurement: JSON.parse(row.measurement!) as Measurement }
+        yield {
+          consultation: JSON.parse(row.consultation!) as Consultation,
+          measurement: JSON.parse(row.measurement!) as Measurement,
+        }
       }
     },
     async finish(id, content_sha256) {
@@ -128,7 +157,11 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
         .select('id')
         .where('state', '=', 'running')
         .where(({ exists, not, selectFrom }) =>
-          not(exists(selectFrom('run_events').whereRef('run_id', '=', 'run.id').where('at', '>=', before).select('revision'))),
+          not(
+            exists(
+              selectFrom('run_events').whereRef('run_id', '=', 'run.id').where('at', '>=', before).select('revision'),
+            ),
+          ),
         )
         .execute()
       const reason = `Nothing happened for ${queueLimits.stuckHours} hours.`
@@ -145,7 +178,12 @@ function isKept(row: Tables['queue_trials']): boolean {
   return outcome.kind === 'diagnosed' || outcome.kind === 'no_ddx'
 }
 
-async function reset(trx: Kysely<Tables>, runId: string, position: number, state: 'waiting' | 'blocked'): Promise<void> {
+async function reset(
+  trx: Kysely<Tables>,
+  runId: string,
+  position: number,
+  state: 'waiting' | 'blocked',
+): Promise<void> {
   await trx
     .updateTable('queue_trials')
     .set({ state, owner: null, lease_until: null, attempts: 0, consultation: null, measurement: null })

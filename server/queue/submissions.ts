@@ -28,7 +28,12 @@ export interface Submissions {
 
 /** @throws ApiError `submission/team`, and as `requireWebModel` for what a team may not submit over the web */
 export function requireWeb(team: string, { team: named, doctor }: Submission): void {
-  if (named !== team) throw new ApiError(400, 'submission/team', `The submission names the team "${named}", but it is sent for "${team}".`)
+  if (named !== team)
+    throw new ApiError(
+      400,
+      'submission/team',
+      `The submission names the team "${named}", but it is sent for "${team}".`,
+    )
   if (doctor.kind !== 'http' && doctor.kind !== 'baseline') requireWebModel(doctor)
 }
 
@@ -37,8 +42,19 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
     async add(team, submission) {
       requireWeb(team, submission)
       const { agent, version } = submission
-      const row = { id: crypto.randomUUID(), team_id: team, agent, version, body: canonicalJson(submission), created_at: now().toISOString() }
-      await db.insertInto('submissions').values(row).onConflict((conflict) => conflict.columns(['team_id', 'agent', 'version']).doNothing()).execute()
+      const row = {
+        id: crypto.randomUUID(),
+        team_id: team,
+        agent,
+        version,
+        body: canonicalJson(submission),
+        created_at: now().toISOString(),
+      }
+      await db
+        .insertInto('submissions')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['team_id', 'agent', 'version']).doNothing())
+        .execute()
       const kept = await db
         .selectFrom('submissions')
         .selectAll()
@@ -47,7 +63,11 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
         .where('version', '=', version)
         .executeTakeFirstOrThrow()
       if (kept.body !== row.body) {
-        throw new ApiError(409, 'submission/version', `Version ${version} of ${agent} is there already with other content; give it a new version.`)
+        throw new ApiError(
+          409,
+          'submission/version',
+          `Version ${version} of ${agent} is there already with other content; give it a new version.`,
+        )
       }
       return storedOf(kept)
     },
@@ -57,7 +77,13 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
       return storedOf(row)
     },
     async list(team) {
-      const rows = await db.selectFrom('submissions').selectAll().where('team_id', '=', team).orderBy('created_at', 'desc').orderBy('id').execute()
+      const rows = await db
+        .selectFrom('submissions')
+        .selectAll()
+        .where('team_id', '=', team)
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute()
       return rows.map(storedOf)
     },
   }

@@ -50,8 +50,9 @@ const passed: Record<CheckName, string> = {
 }
 
 /**
- * Checks a submission before it is queued: its secrets are set, its address is public, it can be reached, accepts the key, and
- * answers one probe turn as agreed. The first check that fails is the last one. No detail holds a secret or the endpoint's text.
+ * Checks a submission before it is queued: its secrets are set, its address is public, it can be reached, accepts the
+ * key, and answers one probe turn as agreed. The first check that fails is the last one. No detail holds a secret or
+ * the endpoint's text.
  * @param seconds a clock, in seconds
  */
 export async function validate(
@@ -62,7 +63,8 @@ export async function validate(
   seconds: () => number,
 ): Promise<Validation> {
   const checks: Check[] = []
-  const pass = (...names: CheckName[]) => void checks.push(...names.map((name) => ({ name, ok: true, code: null, detail: passed[name] })))
+  const pass = (...names: CheckName[]) =>
+    void checks.push(...names.map((name) => ({ name, ok: true, code: null, detail: passed[name] })))
   let step: CheckName = 'secrets'
   try {
     const doctor = webDoctor(submission, secrets, world)
@@ -91,7 +93,8 @@ export async function validate(
 /** How far the probe came. */
 function stepOf(error: DoctorError | InputError): CheckName {
   if (error.code === 'unreachable' || error.code === 'timeout') return 'reachable'
-  const refused = error.code === 'model/key-refused' || ('status' in error && (error.status === 401 || error.status === 403))
+  const refused =
+    error.code === 'model/key-refused' || ('status' in error && (error.status === 401 || error.status === 403))
   return refused ? 'auth' : 'probe'
 }
 
