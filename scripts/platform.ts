@@ -20,11 +20,8 @@ export function engineSettings(): EngineSettings {
   return { version, database, dataDirectories, endpoints, leaseSeconds, keys: server.keys(), onFault }
 }
 
-/**
- * The platform as this checkout and the environment set it up.
- * @param concurrency consultations at once in this process
- */
-export function platformHere(concurrency = config.server.concurrency): Promise<Platform> {
+/** The platform as this checkout and the environment set it up. */
+export function platformHere(): Promise<Platform> {
   const { submissions, record, server } = config
   return openPlatform({
     ...engineSettings(),
@@ -32,7 +29,6 @@ export function platformHere(concurrency = config.server.concurrency): Promise<P
     record,
     bundles: server.bundles,
     retentionDays: server.retentionDays,
-    concurrency,
     rebuild: () => void rebuildSite(),
     onAnswer: ({ requestId, method, path, status, seconds, actor }) =>
       log[status >= 500 ? 'error' : 'debug']({ requestId, method, path, status, ms: Math.round(seconds * 1000), role: actor.role, team: actor.team }, 'answered'),

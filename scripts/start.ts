@@ -3,13 +3,12 @@ import { parseArgs } from 'node:util'
 import { boardsOf, findBundles } from '../bench/run/board.ts'
 import { baselines } from '../bench/doctors/baselines/index.ts'
 import { readSubmission } from '../bench/run/read-submission.ts'
-import { listen, siteAndApi, siteApp } from '../server/serve.ts'
 import { config, root } from './config.ts'
 import { evaluate, startWorkers } from './evaluate.ts'
 import { type Example, examples, startExample } from './examples.ts'
 import { formatBoard } from '../bench/run/format-board.ts'
-import { platformHere } from './platform.ts'
 import { runToEnd } from './process.ts'
+import { serve } from './serve.ts'
 
 /**
  * `npm start`: runs the baselines and both example endpoints over a split, writes their bundles, builds the site, prints
@@ -45,9 +44,9 @@ export async function start(args: string[]): Promise<number> {
   const boards = boardsOf(findBundles(config.submissions, config.hosts), { split: values.split })
   process.stdout.write(boards.map(formatBoard).join('\n\n') + '\n')
   if (values.once) return 0
-  const { api } = await platformHere()
-  const { address } = await listen(siteAndApi(siteApp(join(root, 'site', 'dist')), api), Number(values.port ?? config.port), config.server.hostname)
-  process.stdout.write(`\nThe leaderboard is at ${address} and its API at ${address}api/docs (Ctrl+C stops it).\n`)
+  await serve(Number(values.port ?? config.port), (address) =>
+    void process.stdout.write(`\nThe leaderboard is at ${address} and its API at ${address}api/docs (Ctrl+C stops it).\n`),
+  )
   return 0
 }
 

@@ -12,7 +12,7 @@ export interface ServerConfig {
   database: string
   /** Where bundles lie before they are published. */
   bundles: string
-  /** Consultations at once in the server's own process. */
+  /** Consultations at once in the process beside the server; 0 for none. */
   concurrency: number
   endpoints: { allowLocal: boolean; httpHosts: readonly string[] }
   leaseSeconds: number
@@ -28,7 +28,7 @@ export interface ServerConfig {
  * - `DATABASE_URL`: a postgres:// address, in place of the SQLite file
  * - `PATIENTSIM_SECRETS_KEY` (keys in base64, newest first, separated by commas) or `PATIENTSIM_SECRETS_KEY_FILE` (a file with
  *   mode 600; by default `secrets.key` beside the state)
- * - `PATIENTSIM_CONCURRENCY`: 0 leaves all consultations to workers
+ * - `PATIENTSIM_CONCURRENCY`: 0 leaves all consultations to workers that are started by hand
  * - `PATIENTSIM_LOCAL_ENDPOINTS=1`: local development, submitted addresses may be private and by http
  * - `PATIENTSIM_HTTP_HOSTS`: hosts that may be spoken to by http, separated by commas
  * - `PATIENTSIM_LEASE_SECONDS`: how long a silent worker keeps its work; the same everywhere

@@ -39,8 +39,6 @@ export interface PlatformSettings extends EngineSettings {
   bundles: string
   /** How long transcripts of unpublished runs are kept, in days (90 unless told); 0 keeps them for ever. */
   retentionDays?: number
-  /** Consultations at once in this process; 0 leaves them, and the bundles, to workers. */
-  concurrency: number
   /** Builds the site anew after a change of what is published. */
   rebuild?: () => void
   /** Hears of every answered request. */
@@ -62,15 +60,12 @@ const usualRate: Rate = { burst: 120, perSecond: 20 }
 /** How often the queue is looked through for stuck runs, in seconds. */
 const sweepSeconds = 300
 
-/** How long consultations under way may go on when the server stops, in seconds. */
-const graceSeconds = 20
-
-/** Puts the platform together: the API, and a pool that works on the queue. */
+/** Puts the platform together. It has no consultations: they are computing, and keep requests waiting; `work` is for others. */
 export async function openPlatform(settings: PlatformSettings): Promise<Platform> {
   const engine = await openEngine(settings)
   const fault = settings.onFault ?? (() => undefined)
   const shelf = bundleShelf(settings)
-  const live = liveEvents(engine.db, undefined, (error) => fault(error, 'events'))
+  const live = liveEvents(engine.db, { onFault: (error) => fault(error, 'events') })
   const { db, handout, runs, now } = engine
   const publishes = publisher({ ...settings, db, runs, now, rebuild: settings.rebuild ?? (() => undefined) })
   const counted = metrics(db, handout)
@@ -91,7 +86,6 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     metrics: counted.text,
     onFault: (error, requestId) => fault(error, `request ${requestId}`),
   })
-  const worker = settings.concurrency > 0 ? engine.work(settings.concurrency, settings.bundles) : null
   const { bundles, retentionDays = usualRetentionDays } = settings
   const prune = (actor: string, days = retentionDays) => deleteOldTranscripts({ db, bundles, days, now }, actor)
   const sweep = setInterval(() => {
@@ -105,7 +99,6 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     prune,
     async close() {
       clearInterval(sweep)
-      await worker?.stop(graceSeconds)
       live.close()
       await engine.close()
     },

@@ -1,90 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { Agent, get } from 'node:http'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { loadCases } from '../../bench/run/data.ts'
 import { scopes } from '../../server/access/actor.ts'
-import { dataDirectory } from '../../bench/run/data.ts'
-import { openPlatform } from '../../server/platform.ts'
-import { listen } from '../../server/serve.ts'
-import { config } from '../config.ts'
+import { type Engine, openEngine } from '../../server/engine.ts'
+import { enqueue } from '../../server/queue/enqueue.ts'
+import { config, root } from '../config.ts'
+import { ask, type Answers, type Watchers, watch } from './load.ts'
+import { childrenOf, took } from './load-processes.ts'
 
 /**
- * Measures the server, in a process of its own, on the bundles that are here: 1,000 watchers of a run's events and 500 requests a
- * second of the board while runs of a baseline go on.
+ * Measures `patientsim serve` as a maintainer starts it, on the bundles that are here: 500 boards a second, counted from the moment
+ * at which each was due, while 1,000 watch the events of a run that goes on. It runs on Linux alone.
+ *
+ * `node scripts/benchmarks/server-load.ts [--seconds 10] [--times 1] [--watchers 1000] [--rate 500] [--profile <folder>]`
  */
-const watchers = 1000
-const perSecond = 500
-const seconds = 10
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    times: { type: 'string', default: '1' },
+    watchers: { type: 'string', default: '1000' },
+    rate: { type: 'string', default: '500' },
+    profile: { type: 'string' },
+  },
+})
+const [seconds, times, watchers, rate] = [values.seconds, values.times, values.watchers, values.rate].map(Number) as [number, number, number, number]
 
-interface Ready {
-  port: number
-  token: string
-  run: string
+const folder = mkdtempSync(join(tmpdir(), 'patientsim-load-'))
+const state = join(folder, 'state.sqlite')
+const key = Buffer.alloc(32, 1)
+const endpoints = { allowLocal: false, httpHosts: [] }
+const engine = await openEngine({ version: config.packageVersion, database: state, keys: [key], dataDirectories: config.dataDirectories, endpoints })
+const { id, token } = await startRun(engine)
+const { child, port } = await startServer()
+const [worker] = childrenOf(child.pid!)
+const audience = await watch(port, `/api/v1/runs/${id}/events`, token, watchers)
+await ask(port, '/api/v1/boards?split=test', rate, 2)
+const rounds: Round[] = []
+for (let i = 0; i < times; i++) {
+  await sleep(1000)
+  const round = await measure(audience)
+  rounds.push(round)
+  process.stdout.write(`${textOf(round)}\n`)
+}
+if (times > 1) {
+  const p99 = rounds.map(({ answers }) => at(answers.times, 0.99)).sort((a, b) => a - b)
+  process.stdout.write(`p99 of ${times} rounds: best ${p99[0]!.toFixed(1)} ms, median ${at(p99, 0.5).toFixed(1)} ms, worst ${p99.at(-1)!.toFixed(1)} ms\n`)
+}
+const { state: stateOfRun } = await engine.runs.find(id)
+if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before the measurement was over; what was measured is less than a load.`)
+child.kill('SIGTERM')
+await new Promise((resolve) => child.once('exit', resolve))
+await engine.close()
+process.exit(0)
+
+interface Round {
+  answers: Answers
+  events: number
+  consultations: number
+  lost: number
+  cpu: { server: number; worker: number; load: number }
+  resident: { server: number; worker: number }
 }
 
-if (process.send) await serveRun()
-else await measure()
-
-async function serveRun(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'patientsim-load-'))
-  const { packageVersion: version, submissions, record } = config
-  const settings = { version, submissions, record, bundles: join(folder, 'bundles'), database: join(folder, 'state.sqlite') }
-  const endpoints = { allowLocal: false, httpHosts: [] }
-  const platform = await openPlatform({ ...settings, keys: [Buffer.alloc(32, 1)], dataDirectories: [dataDirectory], endpoints, concurrency: 4 })
-  const { port } = await listen(platform.api, 0)
-  await platform.teams.create('load', 'Load')
-  const { token } = await platform.tokens.issue({ team: null, name: 'load', scopes, expiresAt: null })
-  const call = async (path: string, body: object) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    return (await platform.api.fetch(new Request(`http://load/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) }))).json()
-  }
-  const facts = { schema: 'patientsim-submission/1', team: 'load', agent: 'silent', version: '1', title: 'Load', class: 'custom' }
-  const submission = await call('/teams/load/submissions', { ...facts, doctor: { kind: 'baseline', name: 'checklist-plain' } })
-  const run = await call(`/submissions/${submission.id}/runs`, { split: 'full' })
-  process.send!({ port, token, run: run.id } satisfies Ready)
-}
-
-async function measure(): Promise<void> {
-  const server = fork(fileURLToPath(import.meta.url))
-  const { port, token, run } = await new Promise<Ready>((resolve) => server.once('message', (ready) => resolve(ready as Ready)))
-  let events = 0
-  for (let i = 0; i < watchers; i++) {
-    get({ port, path: `/api/v1/runs/${run}/events`, headers: { authorization: `Bearer ${token}` }, agent: false }, (response) =>
-      response.on('data', (chunk: Buffer) => (events += chunk.toString().split('\nid: ').length)),
-    ).on('error', () => undefined)
-  }
-  await new Promise((resolve) => setTimeout(resolve, 5000))
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-  const times: number[] = []
-  let failed = 0
-  const ask = () => {
-    const start = performance.now()
-    get({ port, path: '/api/v1/boards?split=test', agent }, (response) => {
-      response.resume().on('end', () => {
-        if (response.statusCode === 200) times.push(performance.now() - start)
-        else failed++
-      })
-    }).on('error', () => failed++)
-  }
-  const before = events
-  const began = performance.now()
-  let sent = 0
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      const due = Math.min(((performance.now() - began) / 1000) * perSecond, perSecond * seconds)
-      for (; sent < due; sent++) ask()
-      if (sent < perSecond * seconds) return
-      clearInterval(timer)
-      resolve()
-    }, 5)
+/** A run of the largest split, eight times over: more than is had while this measures. */
+async function startRun({ db, handout, teams, tokens, submissions }: Engine) {
+  await teams.create('load', 'Load')
+  const facts = { title: 'Load', description: '', links: {}, contact: '', license: '', class: 'custom' as const }
+  const submission = await submissions.add('load', {
+    ...{ schema: 'patientsim-submission/1', team: 'load', agent: 'checklist-plain', version: '1', ...facts },
+    doctor: { kind: 'baseline', name: 'checklist-plain' },
   })
-  await new Promise((resolve) => setTimeout(resolve, 1000))
-  times.sort((a, b) => a - b)
-  const at = (share: number) => times[Math.floor((times.length - 1) * share)]?.toFixed(1)
-  process.stdout.write(`${times.length} boards in ${seconds} s, ${failed} failed: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms; `)
-  process.stdout.write(`${watchers} watchers got ${events - before} events meanwhile\n`)
-  server.kill()
-  process.exit(0)
+  const asked = { submission, cases: loadCases('full'), track: 'reference', trials: 8, seed: 42, priority: 0, quotaOf: null }
+  const run = await enqueue(db, handout, asked, new Date())
+  const { token: issued } = await tokens.issue({ team: null, name: 'load', scopes, expiresAt: null })
+  return { id: run, token: issued }
+}
+
+async function startServer(): Promise<{ child: ChildProcess; port: number }> {
+  const profiling = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : []
+  const server = spawn(process.execPath, [...profiling, join(root, 'scripts/patientsim.mjs'), 'serve', '--port', '0'], {
+    cwd: root,
+    env: { ...config.environment, PATIENTSIM_STATE: state, PATIENTSIM_SECRETS_KEY: key.toString('base64') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const lines = createInterface({ input: server.stderr! })
+  return new Promise((resolve, reject) => {
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code ?? 'a signal'}.`)))
+    lines.on('line', (line) => {
+      const [, found] = /^Serving at http:\/\/localhost:(\d+)\//.exec(line) ?? []
+      if (found !== undefined) resolve({ child: server, port: Number(found) })
+      else if (!line.startsWith('Working as') && !line.startsWith('Stopping')) process.stderr.write(`${line}\n`)
+    })
+  })
+}
+
+async function measure(audience: Watchers): Promise<Round> {
+  const sample = async () => {
+    const load = process.cpuUsage()
+    const cpuOfLoad = (load.user + load.system) / 1e6
+    const { done } = await engine.runs.find(id)
+    return { at: performance.now() / 1000, done, events: audience.events(), server: took(child.pid!), worker: took(worker!), load: cpuOfLoad }
+  }
+  const before = await sample()
+  const answers = await ask(port, '/api/v1/boards?split=test', rate, seconds)
+  const after = await sample()
+  const span = after.at - before.at
+  const share = (name: 'server' | 'worker') => (after[name].cpuSeconds - before[name].cpuSeconds) / span
+  return {
+    answers,
+    lost: audience.lost(),
+    events: after.events - before.events,
+    consultations: (after.done - before.done) / span,
+    cpu: { server: share('server'), worker: share('worker'), load: (after.load - before.load) / span },
+    resident: { server: after.server.residentMb, worker: after.worker.residentMb },
+  }
+}
+
+function textOf({ answers, events, lost, consultations, cpu, resident }: Round): string {
+  const ms = (sorted: number[], share: number) => `${at(sorted, share).toFixed(1)} ms`
+  const percent = (share: number) => `${Math.round(share * 100)} %`
+  return [
+    `${answers.times.length} boards at ${rate} a second, ${answers.failed} failed: ` +
+      `p50 ${ms(answers.times, 0.5)}, p99 ${ms(answers.times, 0.99)}, max ${ms(answers.times, 1)}`,
+    `of it this program's own lag: p50 ${ms(answers.lags, 0.5)}, p99 ${ms(answers.lags, 0.99)}`,
+    `${watchers} watchers got ${events} events, ${lost} were lost; ${consultations.toFixed(1)} consultations a second beside`,
+    `processor: server ${percent(cpu.server)}, worker ${percent(cpu.worker)}, load ${percent(cpu.load)}; ` +
+      `memory: server ${resident.server.toFixed(0)} MB, worker ${resident.worker.toFixed(0)} MB; load average ${loadavg()[0]!.toFixed(1)}`,
+  ].join('\n')
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? NaN
 }

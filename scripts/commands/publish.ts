@@ -10,7 +10,7 @@ export const publishCommand: AddCommand = (program) => {
     .argument('<run-id>')
     .requiredOption('--author <name>', 'who decides')
     .action(async (runId: string, { author }: { author: string }) => {
-      const platform = await platformHere(0)
+      const platform = await platformHere()
       try {
         const run = await platform.publisher.publish(runId, author)
         await rebuildSite()

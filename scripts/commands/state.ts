@@ -45,7 +45,7 @@ export const stateCommand: AddCommand = (program) => {
 }
 
 async function withPlatform<T>(work: (platform: Platform) => Promise<T>): Promise<T> {
-  const platform = await platformHere(0)
+  const platform = await platformHere()
   try {
     return await work(platform)
   } finally {

@@ -18,7 +18,7 @@ export const tokenCommand: AddCommand = (program) => {
     .option('--name <name>', 'what it is for', 'command line')
     .option('--days <n>', 'how long it lasts', wholeNumber(1), 365)
     .action(async ({ team, name, days }: TokenOptions) => {
-      const platform = await platformHere(0)
+      const platform = await platformHere()
       try {
         if (team !== undefined) await platform.teams.find(team)
         const expiresAt = new Date(Date.now() + days * 86_400_000).toISOString()

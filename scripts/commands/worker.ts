@@ -2,6 +2,7 @@ import { openEngine } from '../../server/engine.ts'
 import type { AddCommand } from './command.ts'
 import { config } from '../config.ts'
 import { engineSettings } from '../platform.ts'
+import { untilStopped } from '../process.ts'
 import { wholeNumber } from './options.ts'
 
 interface WorkerOptions {
@@ -22,11 +23,11 @@ export const workerCommand: AddCommand = (program) => {
       const engine = await openEngine(engineSettings())
       const worker = engine.work(concurrency, bundles ? config.server.bundles : null)
       process.stderr.write(`Working as ${worker.owner}, ${concurrency} consultations at once.\n`)
-      await new Promise<void>((resolve) => {
-        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
-      })
+      await untilStopped()
       process.stderr.write('Stopping: taking no more work.\n')
       await worker.stop(grace)
       await engine.close()
+      // A doctor may take its time yet with a consultation that was given back; nobody waits for it.
+      process.exit()
     })
 }

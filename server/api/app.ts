@@ -7,7 +7,7 @@ import { type Actor, anonymous } from '../access/actor.ts'
 import { docsPage } from './docs.ts'
 import { openApi } from './openapi.ts'
 import { ApiError, problemResponse, statusOf } from './problem.ts'
-import { render, sendRendered } from './respond.ts'
+import { render, renderForMany, sendRendered } from './respond.ts'
 import type { Route } from './route.ts'
 
 /** The largest body that is read, in bytes. */
@@ -64,13 +64,14 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
     const seconds = (performance.now() - start) / 1000
     options.onAnswer?.({ requestId, method: c.req.method, path: c.req.path, status: c.res.status, seconds, actor: c.get('actor') ?? anonymous })
   })
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }))
+  const limited = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge })
   app.use(async (c, next) => {
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') options.admit?.(c.env?.incoming?.socket.remoteAddress ?? 'local')
-    await next()
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    options.admit?.(c.env?.incoming?.socket.remoteAddress ?? 'local')
+    return limited(c, next)
   })
   const document = openApi(routes, version)
-  const rendered = render(document)
+  const rendered = renderForMany(document)
   app.get('/api/openapi.json', (c) => sendRendered(c, rendered, 'revalidate'))
   app.get('/api/docs', (c) => c.html(docsPage(document)))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import type { Context } from 'hono'
 
 /** How long a response may be kept: `immutable` content is addressed by its hash; `revalidate` is asked for again each time. */
@@ -10,15 +11,23 @@ const cacheControl: Record<Caching, string> = {
   never: 'no-store',
 }
 
-/** JSON text with its ETag, rendered once and sent often. */
+/** JSON as bytes with its ETag, rendered once and sent often. */
 export interface Rendered {
-  text: string
+  bytes: Uint8Array<ArrayBuffer>
   etag: string
+  /** The same, packed, where it was rendered for many. */
+  gzip?: Uint8Array<ArrayBuffer>
 }
 
 export function render(value: unknown): Rendered {
-  const text = JSON.stringify(value)
-  return { text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"` }
+  const bytes = new TextEncoder().encode(JSON.stringify(value))
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"` }
+}
+
+/** Renders what is sent so often that packing it pays. */
+export function renderForMany(value: unknown): Rendered {
+  const rendered = render(value)
+  return { ...rendered, gzip: new Uint8Array(gzipSync(rendered.bytes)) }
 }
 
 /** True when the client has this very version already. */
@@ -27,9 +36,15 @@ export function isKnown(context: Context, etag: string): boolean {
   return known.includes(etag) || known.includes('*')
 }
 
-/** 304 with no body when the client has it already, else the JSON. */
-export function sendRendered(context: Context, { text, etag }: Rendered, caching: Caching): Response {
-  const headers = { etag, 'cache-control': cacheControl[caching] }
+/** "gzip" in a list of encodings, unless it is refused by a weight of 0. */
+const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i
+
+/** 304 with no body when the client has it already, else the JSON, packed where that was done and the client takes it. */
+export function sendRendered(context: Context, { bytes, etag, gzip }: Rendered, caching: Caching): Response {
+  const headers = { etag, 'cache-control': cacheControl[caching], ...(gzip ? { vary: 'accept-encoding' } : {}) }
   if (isKnown(context, etag)) return new Response(null, { status: 304, headers })
-  return new Response(text, { status: 200, headers: { ...headers, 'content-type': 'application/json' } })
+  const typed = { ...headers, 'content-type': 'application/json' }
+  if (!gzip || !takesGzip.test(context.req.header('accept-encoding') ?? '')) return new Response(bytes, { headers: typed })
+  // The same content in other bytes: by HTTP's rules the tag is then a weak one.
+  return new Response(gzip, { headers: { ...typed, etag: `W/${etag}`, 'content-encoding': 'gzip' } })
 }

@@ -52,13 +52,14 @@ export function route<P extends Shape = typeof nothing, Q extends Shape = typeof
   spec: RouteSpec<P, Q, B>,
 ): Route {
   const { handle, ...rest } = spec
+  const [paramsSchema, querySchema] = [(spec.params ?? nothing) as P, (spec.query ?? nothing).strict() as Shape as Q]
   return {
     ...rest,
     async run(context, actor) {
-      const params = parse((spec.params ?? nothing) as P, context.req.param(), 'path')
-      const query = parse((spec.query ?? nothing).strict() as Shape as P, queryOf(context), 'query')
+      const params = parse(paramsSchema, context.req.param(), 'path')
+      const query = parse(querySchema, queryOf(context), 'query')
       const body = spec.body ? parse(spec.body, await jsonBody(context), 'body') : undefined
-      return handle({ params, query: query as z.output<Q>, body: body as z.output<B>, actor, context })
+      return handle({ params, query, body: body as z.output<B>, actor, context })
     },
   }
 }

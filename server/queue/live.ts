@@ -1,40 +1,97 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../store/schema.ts'
-import { eventsAfter, type RunEvent } from './events.ts'
+import { type EventPage, pageAfter } from './event-page.ts'
 
-/** Events of runs as they come, for any number of watchers at the cost of one query a run and tick. */
+/** Who hears a run's events, as server-sent events. No call may throw. */
+export interface Watcher {
+  /** False while enough is unread: it hears what it missed as soon as it has read. */
+  wants(): boolean
+  /** One event or several, whole and in order; or a comment. The bytes are shared with other watchers: never change them. */
+  send(bytes: Uint8Array): void
+  /** The run is over and everything was sent: it must stop watching. */
+  end(): void
+}
+
+/** Events of runs as they come, for any number of watchers at the cost of one query a tick and some a run that has news. */
 export interface LiveEvents {
   /**
-   * Hands on every event after `after`, once and in order, until it is stopped.
+   * Sends every event after `after`, once and in order, until it is stopped.
    * @returns stops it
    */
-  watch(runId: string, after: number, hear: (event: RunEvent) => void): () => void
+  watch(runId: string, after: number, watcher: Watcher): () => void
   close(): void
 }
 
-interface Watcher {
-  after: number
-  hear: (event: RunEvent) => void
+export interface LiveOptions {
+  /** How often the log of events is looked at, in seconds. */
+  tickSeconds?: number
+  /** How often every watcher is sent a comment, so that proxies keep a silent connection, in seconds. */
+  pingSeconds?: number
+  onFault?: (error: unknown) => void
 }
 
-const pageSize = 500
+interface Watching {
+  watcher: Watcher
+  /** The last event that was sent. */
+  after: number
+}
 
-/** @param tickSeconds how often a watched run is looked at */
-export function liveEvents(db: Kysely<Tables>, tickSeconds = 0.25, onFault: (error: unknown) => void = () => undefined): LiveEvents {
-  const watched = new Map<string, Set<Watcher>>()
+/** Runs that one query asks for. */
+const runsAtOnce = 500
+
+/** Watchers that are sent something before requests have their turn again. */
+const watchersAtOnce = 25
+
+const ping = new TextEncoder().encode(': ping\n\n')
+
+export function liveEvents(db: Kysely<Tables>, { tickSeconds = 0.5, pingSeconds = 15, onFault = () => undefined }: LiveOptions = {}): LiveEvents {
+  const watched = new Map<string, Set<Watching>>()
+  /** Those that stopped watching, perhaps between two turns of what they would be sent. */
+  const gone = new WeakSet<Watching>()
   let looking = false
+  let pinged = performance.now()
 
-  async function look(runId: string, watchers: Set<Watcher>): Promise<void> {
-    for (let full = true; full && watchers.size > 0; ) {
-      const events = await eventsAfter(db, runId, Math.min(...[...watchers].map((one) => one.after)), pageSize)
-      for (const event of events) {
-        for (const watcher of watchers) {
-          if (event.id <= watcher.after) continue
-          watcher.after = event.id
-          watcher.hear(event)
-        }
+  /** Those of the watched runs that have an event that some watcher has not got. */
+  async function runsWithNews(): Promise<string[]> {
+    const ids = [...watched.keys()]
+    const found: string[] = []
+    for (let from = 0; from < ids.length; from += runsAtOnce) {
+      const some = ids.slice(from, from + runsAtOnce)
+      const rows = await db.selectFrom('queue_runs').select(['id', 'revision']).where('id', 'in', some).execute()
+      const news = rows.filter(({ id, revision }) => [...(watched.get(id) ?? [])].some((one) => one.after < revision))
+      found.push(...news.map(({ id }) => id))
+    }
+    return found
+  }
+
+  /** Sends what came since to all watchers of a run; those who stand at the same event share the query and the bytes. */
+  async function tell(runId: string): Promise<void> {
+    const groups = Map.groupBy(watched.get(runId) ?? [], (one) => one.after)
+    for (const [start, group] of groups) {
+      let after: number | null = start
+      for (let here = group.filter(listens); after !== null && here.length > 0; here = here.filter(listens)) {
+        const page = await pageAfter(db, runId, after)
+        if (!page) break
+        await inTurns(here, (one) => send(one, page))
+        after = page.full ? page.last : null
       }
-      full = events.length === pageSize
+    }
+  }
+
+  function send(one: Watching, { bytes, last, over }: EventPage): void {
+    one.after = last
+    one.watcher.send(bytes)
+    if (over) one.watcher.end()
+  }
+
+  const listens = (one: Watching) => !gone.has(one) && one.watcher.wants()
+
+  /** Does something for each that still watches, and lets requests be answered in between. */
+  async function inTurns(all: readonly Watching[], act: (one: Watching) => void): Promise<void> {
+    for (let from = 0; from < all.length; from += watchersAtOnce) {
+      await setImmediate()
+      for (const one of all.slice(from, from + watchersAtOnce)) if (!gone.has(one)) act(one)
     }
   }
 
@@ -42,7 +99,11 @@ export function liveEvents(db: Kysely<Tables>, tickSeconds = 0.25, onFault: (err
     if (looking) return
     looking = true
     try {
-      for (const [runId, watchers] of watched) await look(runId, watchers)
+      for (const runId of await runsWithNews()) await tell(runId)
+      if (performance.now() - pinged >= pingSeconds * 1000) {
+        pinged = performance.now()
+        await inTurns([...watched.values()].flatMap((watchers) => [...watchers]), (one) => one.watcher.wants() && one.watcher.send(ping))
+      }
     } catch (error) {
       onFault(error)
     } finally {
@@ -52,13 +113,14 @@ export function liveEvents(db: Kysely<Tables>, tickSeconds = 0.25, onFault: (err
   timer.unref()
 
   return {
-    watch(runId, after, hear) {
-      const watcher = { after, hear }
+    watch(runId, after, watcher) {
+      const one = { after, watcher }
       const watchers = watched.get(runId) ?? new Set()
-      watched.set(runId, watchers.add(watcher))
+      watched.set(runId, watchers.add(one))
       return () => {
-        watchers.delete(watcher)
-        if (watchers.size === 0) watched.delete(runId)
+        gone.add(one)
+        watchers.delete(one)
+        if (watchers.size === 0 && watched.get(runId) === watchers) watched.delete(runId)
       }
     },
     close() {

@@ -27,8 +27,11 @@ export function readingApi(folder: { submissions: string; record: string }) {
   return { routes, app: apiApp({ routes, version: '0.0.0-test', notReady: () => shelf.fault() }) }
 }
 
+/** What a test's platform is set up with; `concurrency` consultations at once are had in the test's own process. */
+type TestSettings = Partial<PlatformSettings> & { concurrency?: number }
+
 /** A whole platform over folders and a database of its own. */
-export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
+export async function testPlatform({ concurrency = 0, ...settings }: TestSettings = {}) {
   const folder = temporaryFolder()
   const faults: string[] = []
   const platform = await openPlatform({
@@ -40,7 +43,6 @@ export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
     keys: [Buffer.alloc(32, 7)],
     dataDirectories: [dataDirectory],
     endpoints: { allowLocal: true, httpHosts: [] },
-    concurrency: 0,
     callerRate: { burst: 1e6, perSecond: 1e6 },
     onFault: (error, about) => faults.push(`${about}: ${error instanceof Error ? error.stack : String(error)}`),
     ...settings,
@@ -49,11 +51,16 @@ export async function testPlatform(settings: Partial<PlatformSettings> = {}) {
     const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } }
     return platform.api.fetch(new Request(`http://test${path}`, { method, headers, ...json }))
   }
-  return { ...platform, folder, call, faults }
+  const worker = concurrency > 0 ? platform.work(concurrency, settings.bundles ?? join(folder, 'bundles')) : null
+  const close = async () => {
+    await worker?.stop(20)
+    await platform.close()
+  }
+  return { ...platform, folder, call, faults, close }
 }
 
 /** A platform with the team `alpha`, and headers for every kind of caller. */
-export async function platformWithTeams(settings: Partial<PlatformSettings> = {}) {
+export async function platformWithTeams(settings: TestSettings = {}) {
   const platform = await testPlatform(settings)
   for (const id of ['alpha', 'beta']) await platform.teams.create(id, id)
   const bearer = async (team: string | null, granted: readonly Scope[]) => {

@@ -5,7 +5,7 @@ import { personaId } from '../../../bench/schema/persona.ts'
 import { sliceSchema } from '../../../bench/schema/scores.ts'
 import type { Shelf, Shelved } from '../../bundles/shelf.ts'
 import { ApiError } from '../problem.ts'
-import { type Rendered, render, sendRendered } from '../respond.ts'
+import { type Rendered, renderForMany, sendRendered } from '../respond.ts'
 import { type Route, route } from '../route.ts'
 
 const text = z.string().max(100)
@@ -61,7 +61,7 @@ export function boardRoutes(shelf: Shelf): Route[] {
         if (shelved.version !== version || kept.size > mostKept) kept.clear()
         version = shelved.version
         const key = JSON.stringify(query)
-        const rendered = kept.get(key) ?? render({ items: boardsFor(shelved, query) })
+        const rendered = kept.get(key) ?? renderForMany({ items: boardsFor(shelved, query) })
         kept.set(key, rendered)
         return sendRendered(context, rendered, 'revalidate')
       },

@@ -3,7 +3,7 @@ import { compare } from '../../../bench/run/compare.ts'
 import type { FoundBundle } from '../../../bench/run/board.ts'
 import type { Shelf } from '../../bundles/shelf.ts'
 import { ApiError } from '../problem.ts'
-import { type Rendered, render, sendRendered } from '../respond.ts'
+import { type Rendered, renderForMany, sendRendered } from '../respond.ts'
 import { type Route, route } from '../route.ts'
 
 const id = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits').describe('a row’s id')
@@ -30,7 +30,7 @@ export function compareRoutes(shelf: Shelf): Route[] {
         }
         if (a.result.sealed || b.result.sealed) throw new ApiError(409, 'compare/sealed', 'A row of sealed cases has no transcripts to compare.')
         const key = `${first} ${second}`
-        const rendered = kept.get(key) ?? render(await compare(shelf.folder(a), shelf.folder(b)))
+        const rendered = kept.get(key) ?? renderForMany(await compare(shelf.folder(a), shelf.folder(b)))
         if (kept.size >= mostKept) kept.clear()
         kept.set(key, rendered)
         return sendRendered(context, rendered, 'revalidate')

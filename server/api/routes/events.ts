@@ -1,6 +1,5 @@
-import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
-import { eventsAfter, lastKinds, type RunEvent } from '../../queue/events.ts'
+import { eventsAfter, lastKinds } from '../../queue/events.ts'
 import type { LiveEvents } from '../../queue/live.ts'
 import type { Runs } from '../../queue/runs.ts'
 import type { Database } from '../../store/database.ts'
@@ -8,11 +7,19 @@ import { ApiError } from '../problem.ts'
 import { pageOf, pageQuery, type Route, route } from '../route.ts'
 import { ownRun, runParams } from './runs.ts'
 
-/** A watcher that hears nothing for so long is sent a comment, so that proxies keep the connection. */
-const pingSeconds = 15
-
 /** Watchers of one process at once. */
 const mostWatchers = 5000
+
+/** What a watcher may leave unread before it is sent no more, in bytes. */
+const mostUnread = 64 * 1024
+
+const headers = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+  // Its first bytes may come late: they are not waited for to learn how long the answer is.
+  'transfer-encoding': 'chunked',
+}
 
 const eventSchema = z.object({ id: z.number().int(), at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) })
 
@@ -44,62 +51,45 @@ export function eventRoutes(db: Database, runs: Runs, live: LiveEvents): Route[]
         const after = positionOf(context.req.header('last-event-id'))
         if (after >= run.revision && lastKinds.has(run.state)) return new Response(null, { status: 204 })
         if (watchers >= mostWatchers) throw new ApiError(503, 'events/too-many', 'Too many watchers; try again later.', { 'retry-after': '30' })
-        watchers++
-        context.header('x-accel-buffering', 'no')
-        return streamSSE(context, async (stream) => {
-          const heard: RunEvent[] = []
-          let wake: () => void = () => undefined
-          const stop = live.watch(params.id, after, (event) => {
-            heard.push(event)
-            wake()
-          })
-          stream.onAbort(() => wake())
-          try {
-            for (let over = false; !over && !stream.aborted; ) {
-              const batch = heard.splice(0)
-              const last = batch.at(-1)
-              if (last) await stream.write(batch.map(textOf).join(''))
-              // A retry may have followed the end: only the run's last event ends the stream.
-              over = last !== undefined && lastKinds.has(last.kind) && (await runs.find(params.id)).revision === last.id
-              if (over || stream.aborted) break
-              if (heard.length === 0 && !(await waits((ring) => (wake = ring), pingSeconds))) await stream.write(': ping\n\n')
-            }
-          } catch {
-            // The stream is over: the watcher comes again with its Last-Event-ID.
-          } finally {
-            stop()
-            watchers--
-          }
-        })
+        return new Response(streamOf(live, params.id, after, () => watchers++, () => watchers--), { headers })
       },
     }),
   ]
 }
 
-/** An event as it is sent; made once, however many watch. */
-function textOf(event: RunEvent): string {
-  const known = texts.get(event)
-  if (known !== undefined) return known
-  const text = `event: ${event.kind}\ndata: ${JSON.stringify({ at: event.at, ...event.data })}\nid: ${event.id}\n\n`
-  texts.set(event, text)
-  return text
+/**
+ * A run's events for one watcher, from when it begins to read: the answer to a HEAD is never read.
+ * @param left hears once that it watches no more
+ */
+function streamOf(live: LiveEvents, runId: string, after: number, entered: () => void, left: () => void): ReadableStream<Uint8Array> {
+  let stop: (() => void) | undefined
+  const leave = () => {
+    if (!stop) return
+    stop()
+    left()
+  }
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (stop) return
+        entered()
+        stop = live.watch(runId, after, {
+          wants: () => controller.desiredSize! > -mostUnread,
+          send: (bytes) => controller.enqueue(bytes),
+          end() {
+            leave()
+            controller.close()
+          },
+        })
+      },
+      cancel: leave,
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
+  )
 }
-
-const texts = new WeakMap<RunEvent, string>()
 
 function positionOf(text: string | undefined): number {
   if (text === undefined) return 0
   if (/^\d{1,12}$/.test(text)) return Number(text)
   throw new ApiError(400, 'page/cursor', 'The cursor or Last-Event-ID is not one that this run gave; start without it.')
-}
-
-/** Waits to be rung. @returns false when the time was over first */
-function waits(listen: (ring: () => void) => void, seconds: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), seconds * 1000)
-    listen(() => {
-      clearTimeout(timer)
-      resolve(true)
-    })
-  })
 }
