@@ -62,13 +62,16 @@ export interface BuiltSite {
   log: string
 }
 
-/** Builds the site as `npm start` does, from the given submissions into a folder of its own. */
-export async function buildSite(submissions: string, record = temporaryFolder()): Promise<BuiltSite> {
+/**
+ * Builds the site as `npm start` does, from the given submissions into a folder of its own.
+ * @param more variables of the environment besides
+ */
+export async function buildSite(submissions: string, record = temporaryFolder(), more: Record<string, string> = {}): Promise<BuiltSite> {
   const directory = outputFolder()
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
   const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', directory, '--silent'], {
     cwd: root,
-    env: { ...process.env, PATIENTSIM_SUBMISSIONS: submissions, PATIENTSIM_RECORD: record, ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, PATIENTSIM_SUBMISSIONS: submissions, PATIENTSIM_RECORD: record, ASTRO_TELEMETRY_DISABLED: '1', ...more },
   })
   let log = ''
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))
