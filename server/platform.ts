@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { nameOf } from './access/audit.ts'
 import { type Answer, apiApp } from './api/app.ts'
 import { chatCompletions } from './api/chat-completions.ts'
@@ -28,7 +29,11 @@ import { metrics } from './metrics.ts'
 import { type Publisher, publisher } from './publish/publisher.ts'
 import { deleteOldTranscripts, usualRetentionDays } from './retention/transcripts.ts'
 import { type LiveEvents, liveEvents } from './queue/live.ts'
+import { jumpWatch } from './queue/clock.ts'
+import { queueLimits } from './queue/limits.ts'
 import type { Answerer } from './serve.ts'
+import { isPostgres } from './store/database.ts'
+import { fullDisk } from './store/free-space.ts'
 
 export interface PlatformSettings extends EngineSettings {
   /** The folder of submissions and their bundles. */
@@ -74,7 +79,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const api = apiApp({
     routes,
     version: settings.version,
-    notReady: () => shelf.fault(),
+    notReady: () => shelf.fault() ?? fullDisk([settings.bundles, settings.submissions, ...(isPostgres(settings.database) ? [] : [dirname(settings.database)])]),
     admit: rateLimit(settings.callerRate ?? usualRate, () => performance.now() / 1000),
     identify: engine.tokens.identify,
     onChange: (actor, one, path, requestId) => engine.audit.add(nameOf(actor), `${one.method} ${one.path}`, path, { request_id: requestId }),
@@ -88,8 +93,14 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   })
   const { bundles, retentionDays = usualRetentionDays } = settings
   const prune = (actor: string, days = retentionDays) => deleteOldTranscripts({ db, bundles, days, now }, actor)
+  const seconds = () => performance.now() / 1000
+  const jumped = jumpWatch(now, seconds)
+  let steadyFrom = -Infinity
   const sweep = setInterval(() => {
-    Promise.all([runs.failStuck(), handout.tidy(), prune('server')]).catch((error: unknown) => fault(error, 'queue'))
+    // Where the clock jumped, what looks old may be of a minute ago.
+    if (Math.abs(jumped()) > 60) steadyFrom = seconds() + queueLimits.stuckHours * 3600
+    const old = seconds() < steadyFrom ? [] : [runs.failStuck(), prune('server')]
+    Promise.all([handout.tidy(), ...old]).catch((error: unknown) => fault(error, 'queue'))
   }, sweepSeconds * 1000)
   return {
     ...engine,

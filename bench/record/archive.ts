@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Result, resultSchema } from '../schema/bundle.ts'
 import { canonicalJson } from '../schema/canonical.ts'
@@ -27,8 +27,19 @@ export function addToRecord(directory: string, draft: Draft, resultText?: string
   const entry = nextEntry(loadRecord(directory), draft)
   mkdirSync(join(directory, recordFiles.results), { recursive: true })
   if (resultText !== undefined) writeFileSync(resultPath(directory, draft.row.bundle_sha256), resultText)
-  appendFileSync(join(directory, recordFiles.record), canonicalJson(entry) + '\n')
+  appendWholly(join(directory, recordFiles.record), canonicalJson(entry) + '\n')
   return entry
+}
+
+/** Adds a line to a file, or leaves the file as it was: half a line, left by a full disk, would break the chain. */
+function appendWholly(path: string, line: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  try {
+    appendFileSync(path, line)
+  } catch (error) {
+    if (existsSync(path)) truncateSync(path, size)
+    throw error
+  }
 }
 
 /**

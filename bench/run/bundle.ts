@@ -86,12 +86,19 @@ export async function writeBundle(directory: string, facts: BundleFacts, trials:
   const consultations = hashedLines(place(bundleFiles.consultations))
   const measurements = hashedLines(place(bundleFiles.measurements))
   const tally = new Tally()
-  for await (const trial of trials) {
-    await consultations.write(canonicalJson(trial.consultation))
-    await measurements.write(canonicalJson(trial.measurement))
-    tally.add(trial.consultation)
+  const files = { 'consultations.jsonl': '', 'measurements.jsonl': '' }
+  try {
+    for await (const trial of trials) {
+      await consultations.write(canonicalJson(trial.consultation))
+      await measurements.write(canonicalJson(trial.measurement))
+      tally.add(trial.consultation)
+    }
+    files['consultations.jsonl'] = await consultations.end()
+    files['measurements.jsonl'] = await measurements.end()
+  } finally {
+    consultations.close()
+    measurements.close()
   }
-  const files = { 'consultations.jsonl': await consultations.end(), 'measurements.jsonl': await measurements.end() }
   const result = sealResult(facts, tally, files)
   await writeFile(join(draft, bundleFiles.result), renderResult(result))
   await rm(directory, { recursive: true, force: true })
@@ -126,15 +133,24 @@ function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): R
 function hashedLines(path: string | null) {
   const hash = createHash('sha256')
   const stream = path ? createWriteStream(path) : null
+  // A fault between two writes, such as a full disk, is thrown by the next one; unheard it would end the process.
+  let fault: Error | undefined
+  stream?.on('error', (error) => (fault = error))
   return {
     async write(line: string) {
       hash.update(line + '\n')
+      if (fault) throw fault
       if (stream && !stream.write(line + '\n')) await once(stream, 'drain')
     },
     async end() {
+      if (fault) throw fault
       stream?.end()
       if (stream) await finished(stream)
       return hash.digest('hex')
+    },
+    /** Lets go of the file, written or not. */
+    close() {
+      stream?.destroy()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../bench/schema/error.ts'
+import { isDiskFull } from '../store/disk-full.ts'
 
 /** Statuses that a problem can have. */
 export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503
@@ -43,6 +44,12 @@ const titles: Record<ProblemStatus, string> = {
   503: 'The server is not ready',
 }
 
+/** The problem of a full disk: nothing was kept, and the same request may work later. */
+function knownFault(error: unknown): unknown {
+  if (!isDiskFull(error)) return error
+  return new ApiError(503, 'server/disk-full', 'The server’s disk is full, and nothing was changed; try again later.', { 'retry-after': '60' })
+}
+
 /** The HTTP status of an error: its own, 404 for a code that ends in `unknown`, 400 for other bad input, 500 for the rest. */
 export function statusOf(error: unknown): ProblemStatus {
   if (error instanceof ApiError) return error.status
@@ -65,7 +72,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
 }
 
 /** The problem as a response, `application/problem+json`. */
-export function problemResponse(error: unknown, requestId: string): Response {
+export function problemResponse(thrown: unknown, requestId: string): Response {
+  const error = knownFault(thrown)
   const problem = problemOf(error, requestId)
   return new Response(JSON.stringify(problem), {
     status: problem.status,

@@ -8,6 +8,7 @@ import { writeBundle } from '../../bench/run/bundle.ts'
 import { type FinishedTrial, realWorld, runTrial, type World } from '../../bench/run/trial.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { budgetSpent } from './purse.ts'
+import { jumpWatch } from './clock.ts'
 import { isDiskFull } from '../store/disk-full.ts'
 import type { Lease } from './handout.ts'
 import type { Leases } from './leases.ts'
@@ -60,8 +61,8 @@ const gone: Patient = {
 }
 
 /**
- * Lets requests be answered between two turns: with a doctor that answers at once and SQLite, which never waits either, a
- * whole run would else be one piece of work.
+ * Lets requests be answered between two turns: with a doctor that answers at once and SQLite, which never waits either,
+ * a whole run would else be one piece of work.
  */
 function letOthers(doctor: Doctor): Doctor {
   return {
@@ -79,13 +80,17 @@ export function startWorker(options: WorkerOptions): Worker {
   const owner = `${process.pid}-${crypto.randomUUID()}`
   const fault = options.onFault ?? (() => undefined)
   let stopping = false
-  /** Where one of the loops found nothing, the others need not look too for a while. In milliseconds of the process' clock. */
+  /**
+   * Where one of the loops found nothing, the others need not look too for a while. In milliseconds of the process'
+   * clock.
+   */
   let quietUntil = 0
 
   const renew = () => void leases.beat(owner).catch((error: unknown) => fault(error, null))
   const beat = setInterval(renew, (options.leaseSeconds / 3) * 1000)
   const stopped = new AbortController()
-  const pause = (seconds = idleSeconds) => sleep(seconds * 1000, undefined, { signal: stopped.signal }).catch(() => undefined)
+  const pause = (seconds = idleSeconds) =>
+    sleep(seconds * 1000, undefined, { signal: stopped.signal }).catch(() => undefined)
 
   /** @returns false when the lease was lost meanwhile */
   async function haveTrial(lease: Lease, setup: Setup): Promise<boolean> {
@@ -131,10 +136,14 @@ export function startWorker(options: WorkerOptions): Worker {
       const setup = await prepare.setup(lease.run_id)
       if (lease.case_id !== '') kept = await haveTrial(lease, setup)
       else if (lease.attempts <= queueLimits.mostAttempts) await withRoom(lease, () => finish(setup))
-      else throw new InputError('run/bundle', `The bundle could not be written, ${queueLimits.mostAttempts} times; retry the run to write it again.`)
+      else
+        throw new InputError(
+          'run/bundle',
+          `The bundle could not be written, ${queueLimits.mostAttempts} times; retry the run to write it again.`,
+        )
     } catch (error) {
-      // What a person can mend (a secret that is not set, a cap that is reached) ends the run and says so; anything else is tried
-      // again, by whoever takes the piece next.
+      // What a person can mend (a secret that is not set, a cap that is reached) ends the run and says so; anything
+      // else is tried again, by whoever takes the piece next.
       if (error instanceof InputError) {
         const state = error.code === budgetSpent ? 'over_budget' : 'failed'
         await leases.endRun(owner, lease, { state, reason: error.message })
@@ -159,10 +168,19 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
+  const jumped = jumpWatch(world.now, world.seconds)
+  /** Where the clock jumped, leases look over that are not: their holders renew them first, and only then is one taken. */
+  function keepStill(): void {
+    if (Math.abs(jumped()) < options.leaseSeconds / 6) return
+    renew()
+    quietUntil = Math.max(quietUntil, performance.now() + (options.leaseSeconds / 2) * 1000)
+  }
+
   async function loop(): Promise<void> {
     while (!stopping) {
       try {
         await setImmediate()
+        keepStill()
         const lease = performance.now() < quietUntil ? null : await leases.claim(owner, bundles !== null)
         if (lease) {
           await work(lease)
