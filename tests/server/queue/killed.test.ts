@@ -23,7 +23,7 @@ const total = Number(process.env.PATIENTSIM_RUNS ?? 20)
 const teams = 20
 const casesOfRun = 3
 const minutes = 15
-const thinkSeconds = 0.25
+const thinkSeconds = 0.4
 const leaseSeconds = 10
 /** What a consultation of the scripted doctor takes: two rounds. */
 const tokens = { input: 300, output: 18 }
@@ -32,23 +32,30 @@ const sleep = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 
 const ended = (worker: ReturnType<typeof startCli>) =>
   new Promise((resolve) => (worker.exitCode === null ? worker.once('exit', resolve) : resolve(worker.exitCode)))
 
-/** Kills one of two workers at random moments, until so many were killed and all runs are over. @returns the exit codes */
-async function workUnderKills(engine: Engine, start: () => ReturnType<typeof startCli>): Promise<unknown[]> {
+/**
+ * Kills one of two workers, most often the one that is longer at work, at random moments while consultations go on, until so
+ * many were killed and all runs are over.
+ * @param begun how many consultations were begun
+ */
+async function workUnderKills(engine: Engine, begun: () => number, start: () => ReturnType<typeof startCli>) {
   const workers = [start(), start()]
   const chance = rng('killed')
-  const open = async () => {
+  const isOpen = async () => {
     const runs = engine.db.selectFrom('queue_runs').select('id').where('state', 'in', ['queued', 'running'])
-    return (await runs.execute()).length
+    return (await runs.execute()).length > 0
   }
-  for (let killed = 0; killed < kills; killed++) {
-    await sleep(chance.next() * 3)
-    const victim = chance.below(2)
-    workers[victim]!.kill('SIGKILL')
-    workers[victim] = start()
+  let killed = 0
+  for (let before = begun(); await isOpen(); await sleep(0.1)) {
+    if (killed === kills || begun() === before) continue
+    await sleep(chance.next())
+    const [victim] = workers.splice(chance.below(4) === 0 ? 1 : 0, 1)
+    victim!.kill('SIGKILL')
+    workers.push(start())
+    killed++
+    before = begun()
   }
-  while ((await open()) > 0) await sleep(0.5)
   for (const worker of workers) worker.kill('SIGTERM')
-  return Promise.all(workers.map(ended))
+  return { killed, codes: await Promise.all(workers.map(ended)) }
 }
 
 describe.each(databases)('workers on %s that are killed at random', (kind, freshDatabase) => {
@@ -83,16 +90,19 @@ describe.each(databases)('workers on %s that are killed at random', (kind, fresh
       PATIENTSIM_LOCAL_ENDPOINTS: '1',
       PATIENTSIM_LEASE_SECONDS: String(leaseSeconds),
     }
-    const codes = await workUnderKills(engine, () => startCli(['worker', '--concurrency', '4', '--bundles'], env))
+    const start = () => startCli(['worker', '--concurrency', '2', '--bundles'], env)
+    const { killed, codes } = await workUnderKills(engine, () => consultations.size, start)
     expect(codes).toEqual([0, 0])
 
     const trials = total * casesOfRun
     const rows = await engine.db.selectFrom('queue_trials').select(['state', 'case_id', 'attempts']).execute()
     const lost = rows.reduce((sum, row) => sum + Math.max(0, row.attempts - 1), 0)
     const again = consultations.size - trials
-    const counted = `${total} submissions of ${teams} teams, ${trials} trials, ${kills} kills`
+    const counted = `${total} submissions of ${teams} teams, ${trials} trials, ${killed} kills`
     process.stdout.write(`${kind}: ${counted}, ${lost} leases lost, ${again} trials begun again\n`)
     expect(rows.map((row) => row.state)).toEqual(Array(trials + total).fill('done'))
+    expect(lost).toBeGreaterThan(0)
+    expect(again).toBeGreaterThan(0)
     expect(await engine.handout.underWay()).toBe(0)
 
     const endpoint = httpDoctor('endpoint', { url: doctor.url, headers: {}, timeoutSeconds: 5 })
