@@ -58,6 +58,7 @@ export const doctorFaults = [
   'too-large',
   'not-json',
   'wrong-shape',
+  'wrong-consultation', // the answer says that it belongs to another talk
   'context-length', // the talk is longer than the model's context, even without its oldest half
   'refused', // the model, or a filter of its service, declined to answer
 ] as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** The largest answer that is read, in bytes; a longer one fails the trial. */
 export const maxBodyBytes = 256 * 1024
@@ -10,6 +11,7 @@ const pausesSeconds = [0.5, 2]
 
 const replySchema = z
   .object({
+    consultation_id: z.string().nullish(),
     message: z.string().nullish(),
     ddx: z.array(z.string()).nullish(),
     tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullish(),
@@ -28,22 +30,29 @@ export interface HttpDoctorOptions {
 /**
  * A doctor behind an URL, spoken to by the `patientsim-doctor/1` protocol: one POST of JSON a turn, no cookies, no
  * redirects, the body capped, the whole turn within the time limit.
+ * An answer that names a `consultation_id` must name the request's: an endpoint that mixes up its talks is found out by it.
  */
 export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
   const wait = options.wait ?? ((seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)))
   return {
     name,
     async reply(request) {
-      const signal = AbortSignal.timeout(options.timeoutSeconds * 1000)
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return { ...(await post(request, options, signal)), retries: attempt }
-        } catch (error) {
-          const fault = asDoctorError(error, options, signal)
-          const pause = pausesSeconds[attempt]
-          if (!fault.passing || pause === undefined) throw fault.error
-          await wait(pause)
+      const limit = timeLimit(options.timeoutSeconds)
+      try {
+        for (let attempt = 0; ; attempt++) {
+          try {
+            return { ...(await post(request, options, limit.signal)), retries: attempt }
+          } catch (error) {
+            const fault = asDoctorError(error, options, limit.signal)
+            const pause = pausesSeconds[attempt]
+            if (!fault.passing || pause === undefined) throw fault.error
+            await wait(pause)
+            // No time is left to try again: what was met says more than that the time ran out.
+            if (limit.signal.aborted) throw fault.error
+          }
         }
+      } finally {
+        limit.stop()
       }
     },
   }
@@ -66,7 +75,7 @@ async function post(request: DoctorRequest, options: HttpDoctorOptions, signal: 
     await response.body?.cancel()
     throw new StatusError(response.status)
   }
-  return parseReply(await readCapped(response))
+  return parseReply(await readCapped(response), request.consultation_id)
 }
 
 class StatusError extends DoctorError {
@@ -90,7 +99,7 @@ async function readCapped(response: Response): Promise<string> {
   return text + decoder.decode()
 }
 
-function parseReply(body: string): DoctorReply {
+function parseReply(body: string, consultationId: string): DoctorReply {
   let value: unknown
   try {
     value = JSON.parse(body)
@@ -101,7 +110,10 @@ function parseReply(body: string): DoctorReply {
   if (!parsed.success) {
     throw new DoctorError('wrong-shape', 'The endpoint\'s answer is JSON but neither {"message": "…"} nor {"ddx": ["…"]} with texts.')
   }
-  const { message, ddx, tokens } = parsed.data
+  const { consultation_id, message, ddx, tokens } = parsed.data
+  if (consultation_id && consultation_id !== consultationId) {
+    throw new DoctorError('wrong-consultation', "The endpoint's answer names another consultation_id than the request.")
+  }
   return { message: (message ?? '').slice(0, maxMessageLength), ...(ddx ? { ddx } : {}), ...(tokens ? { tokens } : {}) }
 }
 

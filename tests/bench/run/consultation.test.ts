@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { httpDoctor } from '../../../bench/doctors/http.ts'
 import type { Doctor } from '../../../bench/doctors/doctor.ts'
@@ -19,6 +22,11 @@ async function overHttp(answer: Parameters<typeof scriptedDoctor>[0], timeoutSec
   server = await scriptedDoctor(answer)
   return httpDoctor('scripted', { url: server.url, headers: {}, timeoutSeconds, wait: async () => undefined })
 }
+
+/** A program that answers every request with a differential, and prints its port. */
+const promptEndpoint = `
+  const server = require('http').createServer((request, response) => request.resume().on('end', () => response.end('{"ddx":["pneumonia"]}')))
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port))`
 
 describe('consult', () => {
   it('sends the documented request, and ends with a structured ddx', async () => {
@@ -81,6 +89,7 @@ describe('consult', () => {
     ['HTML', (response) => void response.end('<html><body>hello</body></html>'), 'failed', 'not-json'],
     ['JSON of another shape', (response) => json(response, { text: 'hi' }), 'failed', 'wrong-shape'],
     ['numbers for texts', (response) => json(response, { ddx: [1, 2] }), 'failed', 'wrong-shape'],
+    ['an answer of another talk', (response) => json(response, { consultation_id: 'theirs', message: 'Hm.' }), 'failed', 'wrong-consultation'],
     ['HTTP 500', (response) => void response.writeHead(500).end('{"message":"secret"}'), 'failed', 'http-status'],
     ['a redirect', (response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(), 'failed', 'redirect'],
     ['a broken connection', (response) => void response.destroy(), 'failed', 'unreachable'],
@@ -101,6 +110,25 @@ describe('consult', () => {
       response.on('close', () => clearInterval(timer))
     }, 0.2)
     expect((await talk(dripping)).outcome).toMatchObject({ kind: 'failed', code: 'timeout' })
+  })
+
+  it('names the fault that a doctor had, where the time runs out before it can be tried again', async () => {
+    const server = await scriptedDoctor((_, response) => void response.writeHead(503).end())
+    const doctor = httpDoctor('down', { url: server.url, headers: {}, timeoutSeconds: 0.3 })
+    expect((await talk(doctor)).outcome).toMatchObject({ kind: 'failed', code: 'http-status' })
+    await server.close()
+  })
+
+  it('takes an answer that came in time and waited for us', async () => {
+    const child = spawn(process.execPath, ['-e', promptEndpoint], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [port] = (await once(child.stdout, 'data')) as [Buffer]
+    const doctor = httpDoctor('prompt', { url: `http://127.0.0.1:${String(port).trim()}/`, headers: {}, timeoutSeconds: 1 })
+    const talked = talk(doctor)
+    // Once the request is out, this process stands still for longer than the limit.
+    await sleep(30)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500)
+    expect((await talked).outcome.kind).toBe('diagnosed')
+    child.kill()
   })
 
   it('tries a passing fault again, and counts it', async () => {
