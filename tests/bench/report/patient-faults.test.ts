@@ -88,6 +88,6 @@ describe('markFaults of the reference patient', () => {
         expect(marked.flatMap(({ faults }) => faults ?? [])).toEqual([])
       }
     }
-    expect(turns).toBe(2 * 1051)
+    expect(turns).toBe(2 * 1050)
   })
 })
