@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { apiItem } from './benchmarks/api.ts'
+import { boardItem } from './benchmarks/board.ts'
+import type { Item } from './benchmarks/item.ts'
+import { promptfooItem } from './benchmarks/promptfoo.ts'
+import { referenceItem } from './benchmarks/reference.ts'
+import { replayItem } from './benchmarks/replay.ts'
+import { resultsText, withFigures } from './benchmarks/report.ts'
+import { keepResults, lastResults, type Results, thisCommit, thisMachine } from './benchmarks/results.ts'
+import { siteItem } from './benchmarks/site.ts'
+import { startUpItem } from './benchmarks/start-up.ts'
+import { waitingItem } from './benchmarks/waiting.ts'
+import { openWorkspace, type Workspace } from './benchmarks/workspace.ts'
+import { root } from './config.ts'
+
+const items: readonly Item[] = [startUpItem, referenceItem, replayItem, waitingItem, promptfooItem, boardItem, siteItem, apiItem]
+
+const document = join(root, 'docs', 'performance.md')
+
+/**
+ * `npm run bench`: measures the whole on this machine, each thing in processes of its own and several times over; prints
+ * medians, spread, goals and the ratio to the results kept last; keeps the results and writes them into docs/performance.md.
+ *
+ * `--only <item>` (again for another) and `--quick` (once, and nothing long) print and keep nothing. `--document` measures
+ * nothing and writes the results kept last into the document.
+ * @returns the exit code: 1 when an item could not be measured, 2 for bad usage
+ */
+export async function bench(args: string[]): Promise<number> {
+  const options = {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+    document: { type: 'boolean', default: false },
+  } as const
+  const { values } = parseArgs({ args, options })
+  const unknown = values.only?.find((name) => !items.some((item) => item.name === name))
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no item "${unknown}"; there are: ${items.map((item) => item.name).join(', ')}.\n`)
+    return 2
+  }
+  const before = lastResults(thisMachine().name)
+  if (values.document) return before ? writeDocument(before) : 1
+  const chosen = items.filter((item) => values.only?.includes(item.name) ?? true)
+  const { results, failed } = await measure(chosen, values.quick)
+  process.stdout.write(`${resultsText(results, before)}\n`)
+  if (before) process.stdout.write(`\nBefore: ${before.date}, ${before.machine.name}, commit ${before.commit}.\n`)
+  if (values.only || values.quick || failed) return failed ? 1 : 0
+  process.stdout.write(`Kept in ${relative(root, keepResults(results))}.\n`)
+  return writeDocument(results)
+}
+
+async function measure(chosen: readonly Item[], quick: boolean): Promise<{ results: Results; failed: boolean }> {
+  const workspace = openWorkspace()
+  const measured: Results['items'] = []
+  try {
+    for (const item of chosen) {
+      const figures = await figuresOf(item, workspace, quick)
+      if (figures) measured.push({ name: item.name, title: item.title, figures })
+    }
+  } finally {
+    workspace.close()
+  }
+  const date = new Date().toISOString().slice(0, 10)
+  const where = { machine: thisMachine(), node: process.version, commit: thisCommit() }
+  const results = { schema: 'patientsim-benchmark/1' as const, date, ...where, items: measured }
+  return { results, failed: measured.length < chosen.length }
+}
+
+/** An item that can't be measured is named, and the others go on. */
+async function figuresOf(item: Item, workspace: Workspace, quick: boolean) {
+  const began = performance.now()
+  const say = (what: string) => {
+    const seconds = (performance.now() - began) / 1000
+    process.stderr.write(`${seconds.toFixed(0).padStart(4)} s  ${item.name}: ${what}\n`)
+  }
+  try {
+    say('begins')
+    return await item.measure({ workspace, quick, say })
+  } catch (error) {
+    say(`could not be measured: ${(error as Error).message}`)
+    return null
+  }
+}
+
+function writeDocument(results: Results): number {
+  writeFileSync(document, withFigures(readFileSync(document, 'utf8'), results))
+  process.stdout.write(`Written into ${relative(root, document)}.\n`)
+  return 0
+}

@@ -1,0 +1,72 @@
+import { quantile } from '../../bench/stats/quantile.ts'
+import type { Figure } from './item.ts'
+import type { Results } from './results.ts'
+
+/** The median of a figure with the least and the most that was measured. */
+export function spreadOf({ values }: Figure): { median: number; least: number; most: number } {
+  const sorted = values.toSorted((a, b) => a - b)
+  return { median: quantile(sorted, 0.5), least: sorted[0]!, most: sorted.at(-1)! }
+}
+
+/** Whether a figure's median reaches its goal; null without one. */
+export function reaches(figure: Figure): boolean | null {
+  if (figure.goal === undefined) return null
+  const { median } = spreadOf(figure)
+  return figure.better === 'lower' ? median <= figure.goal : median >= figure.goal
+}
+
+/** One row: the figure, its median and spread, its goal, and its ratio to the same figure of earlier results. */
+function cells(figure: Figure, before: Figure | undefined): string[] {
+  const { median, least, most } = spreadOf(figure)
+  const spread = figure.values.length > 1 ? `${number(least)} – ${number(most)}` : ''
+  const sign = figure.better === 'lower' ? '≤' : '≥'
+  const goal = figure.goal === undefined ? '' : `${sign} ${number(figure.goal)}${reaches(figure) ? '' : ' missed'}`
+  const ratio = before ? (median / spreadOf(before).median).toFixed(2) : ''
+  return [figure.name, `${number(median)} ${figure.unit === '1/s' ? 'a second' : figure.unit}`, spread, goal, ratio]
+}
+
+/** Three digits that count. */
+function number(value: number): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+/** Results as a table to read in a terminal. */
+export function resultsText(results: Results, before: Results | null): string {
+  const earlier = figuresOf(before)
+  return results.items
+    .map(({ name, title, figures }) => {
+      const rows = [['', 'median', 'spread', 'goal', '÷ before'], ...figures.map((one) => cells(one, earlier.get(`${name}/${one.name}`)))]
+      const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+      const lineOf = (row: readonly string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      return [title, ...rows.map((row) => lineOf(row).join('  ').trimEnd())].join('\n')
+    })
+    .join('\n\n')
+}
+
+function figuresOf(results: Results | null): ReadonlyMap<string, Figure> {
+  return new Map(results?.items.flatMap(({ name, figures }) => figures.map((one) => [`${name}/${one.name}`, one] as const)))
+}
+
+const [start, end] = ['<!-- figures: npm run bench -->', '<!-- end of figures -->']
+
+/** Results as Markdown, between the marks that `withFigures` looks for. */
+export function resultsMarkdown({ date, machine, node, commit, items }: Results): string {
+  const hardware = `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gb} GB, ${machine.system}`
+  const where = `Measured on ${date}: ${hardware}, Node ${node}, commit ${commit}.`
+  const tables = items.map(({ title, figures }) => {
+    const rows = figures.map((one) => `| ${cells(one, undefined).slice(0, 4).join(' | ')} |`)
+    return [`### ${title}`, '', '| | median | least – most | goal |', '|---|--:|--:|--:|', ...rows].join('\n')
+  })
+  return [start, where, ...tables, end].join('\n\n')
+}
+
+/**
+ * A document with its figures replaced.
+ * @throws Error when the document has no marks
+ */
+export function withFigures(document: string, results: Results): string {
+  const [from, to] = [document.indexOf(start), document.indexOf(end)]
+  if (from === -1 || to < from) throw new Error(`The document has no "${start}" and "${end}".`)
+  return document.slice(0, from) + resultsMarkdown(results) + document.slice(to + end.length)
+}
