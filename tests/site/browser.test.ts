@@ -181,6 +181,20 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
     await context.close()
   })
 
+  it('has each explanation within reach and on the screen, with every column shown', async () => {
+    const { context, page } = await open('/?measures=all', { viewport: { width: 1280, height: 900 } })
+    const ids = await page.locator('.board [popovertarget]').evaluateAll((buttons) => buttons.map((one) => one.getAttribute('popovertarget')!))
+    expect(ids.length).toBe(await page.locator('.board thead th').count())
+    for (const id of ids) {
+      await page.locator(`[popovertarget=${id}]`).click({ timeout: 5000 })
+      const box = (await page.locator(`#${id}`).boundingBox())!
+      expect(box.x >= 0 && box.x + box.width <= 1280, id).toBe(true)
+      expect(box.width, id).toBeGreaterThan(150)
+      await page.keyboard.press('Escape')
+    }
+    await context.close()
+  })
+
   it('has a consultation with the keyboard alone, scores it, and loads the patient only when it begins', async () => {
     for (const width of [360, 1280]) {
       const { context, page } = await open('/consult/?case=d01.plain-B-high-normal', { viewport: { width, height: 900 } })
