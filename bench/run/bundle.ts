@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type Protocol, type Result, resultSchema } from '../schema/bundle.ts'
 import { canonicalJson } from '../schema/canonical.ts'
@@ -11,6 +11,7 @@ import type { Submission } from '../schema/submission.ts'
 import { type Consultation, outcomes } from '../schema/transcript.ts'
 import { aggregate, measured, type MeasuredTrial } from './aggregate.ts'
 import { clustersOf } from './clusters.ts'
+import { openDraft } from './draft.ts'
 import { FaultTally } from './fault-counts.ts'
 import { passKOf } from './reliability.ts'
 import type { FinishedTrial } from './trial.ts'
@@ -79,9 +80,7 @@ export function renderResult(result: Result): string {
  * @returns the content of `result.json`
  */
 export async function writeBundle(directory: string, facts: BundleFacts, trials: AsyncIterable<FinishedTrial>): Promise<Result> {
-  const draft = `${directory}.draft-${process.pid}`
-  await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true })
+  const draft = await openDraft(directory)
   const place = (name: string) => (facts.sealed ? null : join(draft, name))
   const consultations = hashedLines(place(bundleFiles.consultations))
   const measurements = hashedLines(place(bundleFiles.measurements))
@@ -102,7 +101,6 @@ export async function writeBundle(directory: string, facts: BundleFacts, trials:
   const result = sealResult(facts, tally, files)
   await writeFile(join(draft, bundleFiles.result), renderResult(result))
   await rm(directory, { recursive: true, force: true })
-  await mkdir(dirname(directory), { recursive: true })
   await rename(draft, directory)
   return result
 }
