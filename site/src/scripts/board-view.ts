@@ -25,7 +25,6 @@ export function boardView(form: HTMLFormElement, table: HTMLTableElement): void 
   }
   form.addEventListener('input', apply)
   form.addEventListener('submit', (event) => event.preventDefault())
-  form.hidden = false
   if (fields.some((name) => parameters.get(name))) apply()
 }
 
