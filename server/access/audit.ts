@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { ApiError } from '../api/problem.ts'
+import { readTimeCursor, timePage } from '../api/cursor.ts'
 import type { Tables } from '../store/schema.ts'
 import type { Actor } from './actor.ts'
 
@@ -44,14 +44,11 @@ export function audit(db: Kysely<Tables>, now: () => Date): Audit {
     async page(limit, cursor) {
       let query = db.selectFrom('audit').selectAll().orderBy('at', 'desc').orderBy('id', 'desc').limit(limit + 1)
       if (cursor !== undefined) {
-        const [, at, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{36})$/.exec(cursor) ?? []
-        if (!at || !id) throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
+        const { at, id } = readTimeCursor(cursor)
         query = query.where((e) => e.or([e('at', '<', at), e.and([e('at', '=', at), e('id', '<', id)])]))
       }
       const rows = await query.execute()
-      const items = rows.slice(0, limit).map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown }))
-      const last = items.at(-1)
-      return { items, next: rows.length > limit && last ? `${last.at}_${last.id}` : null }
+      return timePage(rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as unknown })), limit, (row) => row.at)
     },
   }
 }

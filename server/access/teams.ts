@@ -22,7 +22,8 @@ export interface Teams {
   create(id: string, title: string): Promise<Team>
   /** @throws ApiError `team/unknown` */
   find(id: string): Promise<Team>
-  list(): Promise<Team[]>
+  /** By id, from the one after `after` on. */
+  list(limit?: number, after?: string): Promise<Team[]>
   /** @throws ApiError `team/unknown` */
   change(id: string, change: { title?: string; state?: Team['state']; quotas?: Quotas }): Promise<Team>
   /**
@@ -62,7 +63,9 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
       if (made.numInsertedOrUpdatedRows === 0n) throw new ApiError(409, 'team/exists', `There is a team "${id}" already.`)
       return teamOf(row)
     },
-    list: async () => (await db.selectFrom('teams').selectAll().orderBy('id').execute()).map(teamOf),
+    async list(limit = 10_000, after = '') {
+      return (await db.selectFrom('teams').selectAll().where('id', '>', after).orderBy('id').limit(limit).execute()).map(teamOf)
+    },
     async change(id, { title, state, quotas }) {
       const change = { ...(title ? { title } : {}), ...(state ? { state } : {}), ...(quotas ? { quotas: JSON.stringify(quotas) } : {}) }
       if (Object.keys(change).length > 0) await db.updateTable('teams').set(change).where('id', '=', id).execute()

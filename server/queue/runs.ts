@@ -3,6 +3,7 @@ import { mostVoid } from '../../bench/run/rank-board.ts'
 import type { FinishedTrial } from '../../bench/run/trial.ts'
 import type { Measurement } from '../../bench/schema/bundle.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
+import { readTimeCursor, timePage } from '../api/cursor.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Ending, endRun } from './end-run.ts'
@@ -51,9 +52,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
     async list(team, limit, cursor) {
       let query = db.selectFrom('queue_runs').selectAll().where('team_id', '=', team)
       if (cursor !== undefined) {
-        const [, time, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{36})$/.exec(cursor) ?? []
-        if (!time || !id)
-          throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
+        const { at: time, id } = readTimeCursor(cursor)
         query = query.where((e) =>
           e.or([e('created_at', '<', time), e.and([e('created_at', '=', time), e('id', '<', id)])]),
         )
@@ -63,9 +62,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute()
-      const items = rows.slice(0, limit)
-      const last = items.at(-1)
-      return { items, next: rows.length > limit && last ? `${last.created_at}_${last.id}` : null }
+      return timePage(rows, limit, (row) => row.created_at)
     },
     async cancel(id) {
       if (!(await db.transaction().execute((trx) => end(trx, id, { state: 'cancelled', reason: null })))) {

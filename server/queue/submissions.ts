@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { canonicalJson } from '../../bench/schema/canonical.ts'
 import type { Submission } from '../../bench/schema/submission.ts'
+import { readTimeCursor, timePage } from '../api/cursor.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import { requireWebModel } from './web-model.ts'
@@ -23,7 +24,8 @@ export interface Submissions {
   add(team: string, submission: Submission): Promise<StoredSubmission>
   /** @throws ApiError `submission/unknown` */
   find(id: string): Promise<StoredSubmission>
-  list(team: string): Promise<StoredSubmission[]>
+  /** A team's, newest first. @throws ApiError `page/cursor` */
+  list(team: string, limit: number, cursor?: string): Promise<{ items: StoredSubmission[]; next: string | null }>
 }
 
 /** @throws ApiError `submission/team`, and as `requireWebModel` for what a team may not submit over the web */
@@ -76,15 +78,14 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
       if (!row) throw new ApiError(404, 'submission/unknown', 'There is no such submission.')
       return storedOf(row)
     },
-    async list(team) {
-      const rows = await db
-        .selectFrom('submissions')
-        .selectAll()
-        .where('team_id', '=', team)
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .execute()
-      return rows.map(storedOf)
+    async list(team, limit, cursor) {
+      let query = db.selectFrom('submissions').selectAll().where('team_id', '=', team)
+      if (cursor !== undefined) {
+        const { at, id } = readTimeCursor(cursor)
+        query = query.where((e) => e.or([e('created_at', '<', at), e.and([e('created_at', '=', at), e('id', '<', id)])]))
+      }
+      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+      return timePage(rows.map(storedOf), limit, (row) => row.created_at)
     },
   }
 }

@@ -8,7 +8,7 @@ import { requireWeb, type StoredSubmission, type Submissions } from '../../queue
 import type { Budgets } from '../../queue/budgets.ts'
 import { checkNames, validate } from '../../queue/validate.ts'
 import { ApiError } from '../problem.ts'
-import { type Route, route } from '../route.ts'
+import { pageOf, pageQuery, type Route, route } from '../route.ts'
 import { teamParams } from './teams.ts'
 
 const storedSchema = z.object({
@@ -98,8 +98,9 @@ export function submissionRoutes({ submissions, teams, secrets, budgets, safe, a
       path: '/teams/:team/submissions',
       summary: 'A team’s submissions, newest first',
       access: { role: 'team', scope: 'read' },
-      response: z.object({ items: z.array(storedSchema) }),
-      handle: async ({ params }) => ({ items: await submissions.list(params.team) }),
+      query: pageQuery,
+      response: pageOf(storedSchema),
+      handle: ({ params, query }) => submissions.list(params.team, query.limit, query.cursor),
     }),
     route({
       method: 'GET',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nameOf } from '../../access/audit.ts'
 import { deleteTeam, type TeamDeletion } from '../../retention/team.ts'
-import { type Route, route } from '../route.ts'
+import { pageOf, pageQuery, type Route, route } from '../route.ts'
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
 export const teamParams = z.object({ team: slug })
@@ -35,8 +35,13 @@ export function teamRoutes(deletion: TeamDeletion): Route[] {
       method: 'GET',
       path: '/teams',
       summary: 'All teams',
-      response: z.object({ items: z.array(teamSchema) }),
-      handle: async () => ({ items: await teams.list() }),
+      query: pageQuery.extend({ cursor: slug.optional().describe('`next` of the page before') }),
+      response: pageOf(teamSchema),
+      async handle({ query: { limit, cursor } }) {
+        const found = await teams.list(limit + 1, cursor)
+        const items = found.slice(0, limit)
+        return { items, next: found.length > limit ? items.at(-1)!.id : null }
+      },
     }),
     route({
       ...common,

@@ -127,7 +127,7 @@ describe('a run on hidden cases', () => {
   it('is started by a maintainer alone', async () => {
     expect((await get('/holdouts')).status).toBe(403)
     expect((await (await maintainer('GET', '/holdouts')).json()).items).toMatchObject([{ name: 'season', cases: 4 }])
-    const submission = (await platform.submissions.list('alpha'))[0]!.id
+    const submission = (await platform.submissions.list('alpha', 1)).items[0]!.id
     const refused = await platform.call('POST', `/api/v1/submissions/${submission}/runs`, { split: 'season' }, platform.callers.alpha)
     expect(refused.status).toBe(404)
     expect(await refused.text()).not.toContain('season.')
@@ -154,7 +154,7 @@ describe('a run on hidden cases', () => {
 
 it('refuses credentialed cases, which no server may send to anyone', async () => {
   tinySplit(4, directories[1], 'held', { credentialed: true })
-  const { id } = (await platform.submissions.list('alpha'))[0]!
+  const { id } = (await platform.submissions.list('alpha', 1)).items[0]!
   const refused = await maintainer('POST', `/submissions/${id}/runs`, { split: 'held' })
   expect([refused.status, (await refused.json()).code]).toEqual([409, 'split/credentialed'])
 })
