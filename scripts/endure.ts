@@ -3,12 +3,15 @@ import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './config.ts'
 import { faultyEndpoints } from './endure/faulty-endpoints.ts'
+import { kills } from './endure/kills.ts'
+import { manyCases } from './endure/many-cases.ts'
 import { type Endurance, keepEndurance, thisEndurance } from './endure/results.ts'
 import { enduranceText, failed, withEndurance } from './endure/report.ts'
 import type { Scenario } from './endure/scenario.ts'
+import { tooManyRequests } from './endure/too-many-requests.ts'
 import { openWorkspace } from './endure/workspace.ts'
 
-const scenarios: readonly Scenario[] = [faultyEndpoints]
+const scenarios: readonly Scenario[] = [faultyEndpoints, tooManyRequests, kills, manyCases]
 
 const document = join(root, 'docs', 'endurance.md')
 

@@ -5,7 +5,7 @@ import { timeLimit } from './time-limit.ts'
 /** The largest answer that is read, in bytes; a longer one fails the trial. */
 export const maxBodyBytes = 256 * 1024
 
-/** Answers that may go away by themselves; they are tried again, twice, within the turn's time limit. */
+/** Answers that may go away by themselves; they are tried again, twice, within the turn's time limit, and not before they say. */
 const passing = new Set([429, 502, 503, 504])
 const pausesSeconds = [0.5, 2]
 
@@ -46,7 +46,9 @@ export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
             const fault = asDoctorError(error, options, limit.signal)
             const pause = pausesSeconds[attempt]
             if (!fault.passing || pause === undefined) throw fault.error
-            await wait(pause)
+            const asked = fault.error instanceof StatusError ? fault.error.retryAfterSeconds : 0
+            if (asked > options.timeoutSeconds) throw fault.error
+            await wait(Math.max(pause, asked))
             // No time is left to try again: what was met says more than that the time ran out.
             if (limit.signal.aborted) throw fault.error
           }
@@ -73,17 +75,20 @@ async function post(request: DoctorRequest, options: HttpDoctorOptions, signal: 
   }
   if (!response.ok) {
     await response.body?.cancel()
-    throw new StatusError(response.status)
+    throw new StatusError(response.status, Number(response.headers.get('retry-after')) || 0)
   }
   return parseReply(await readCapped(response), request.consultation_id)
 }
 
 class StatusError extends DoctorError {
   readonly status: number
+  /** When the endpoint wants to be asked again; 0 where it does not say so in seconds. */
+  readonly retryAfterSeconds: number
 
-  constructor(status: number) {
+  constructor(status: number, retryAfterSeconds: number) {
     super('http-status', `The endpoint answered with HTTP ${status}.`)
     this.status = status
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 

@@ -119,6 +119,22 @@ describe('consult', () => {
     await server.close()
   })
 
+  it('comes again when a 429 says, if the time limit has room for it', async () => {
+    const waits: number[] = []
+    const wait = async (seconds: number) => void waits.push(seconds)
+    const askedFor = async (seconds: string) => {
+      const server = await scriptedDoctor((_, response) => void response.writeHead(429, { 'retry-after': seconds }).end())
+      const { outcome } = await talk(httpDoctor('limited', { url: server.url, headers: {}, timeoutSeconds: 5, wait }))
+      await server.close()
+      expect(outcome.code).toBe('http-status')
+      return waits.splice(0)
+    }
+    expect(await askedFor('3')).toEqual([3, 3])
+    expect(await askedFor('6')).toEqual([])
+    expect(await askedFor('-1')).toEqual([0.5, 2])
+    expect(await askedFor('Wed, 21 Oct 2026 07:28:00 GMT')).toEqual([0.5, 2])
+  })
+
   it('takes an answer that came in time and waited for us', async () => {
     const child = spawn(process.execPath, ['-e', promptEndpoint], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [port] = (await once(child.stdout, 'data')) as [Buffer]
