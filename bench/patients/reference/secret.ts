@@ -30,13 +30,22 @@ function wholeWords(text: string): string {
  * The names that a patient must not say: the profile's diagnosis, and every name that the ontology has for it,
  * as `namesSecret` looks for them. A fact of the record that holds one (an earlier attack, in past history) is still a fact.
  */
-export function secretNames(profile: Pick<Profile, 'diagnosis'>): string[] {
+export function secretNames(profile: Pick<Profile, 'diagnosis'>): readonly string[] {
   const gold = wholeWords(profile.diagnosis)
-  return [...new Set([gold, ...(names.find((own) => own.includes(gold)) ?? [])])]
+  const known = ofGold.get(gold) ?? [...new Set([gold, ...(names.find((own) => own.includes(gold)) ?? [])])]
+  ofGold.set(gold, known)
+  return known
 }
+
+const ofGold = new Map<string, readonly string[]>()
+
+/** A list of names as one pattern: a diagnosis has up to 300, and every line that a patient says is searched for them. */
+const patterns = new WeakMap<readonly string[], RegExp>()
 
 /** True when a text holds one of the names, whole words only. @param secret as `secretNames` gives them */
 export function namesSecret(text: string, secret: readonly string[]): boolean {
-  const plain = wholeWords(text)
-  return secret.some((name) => plain.includes(name))
+  if (secret.length === 0) return false
+  const pattern = patterns.get(secret) ?? new RegExp(secret.join('|'))
+  patterns.set(secret, pattern)
+  return pattern.test(wholeWords(text))
 }
