@@ -2,10 +2,9 @@ import AxeBuilder from '@axe-core/playwright'
 import { type ServerType, serve } from '@hono/node-server'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addToRecord } from '../../bench/record/archive.ts'
 import { siteApp } from '../../server/serve.ts'
 import { temporaryFolder } from '../support/runs.ts'
-import { agents, buildSite, findChromium, makeSubmissions, pagesOf, resultText, rowOf } from './support.ts'
+import { agents, buildSite, findChromium, makeSubmissions, pagesOf, recordOf } from './support.ts'
 
 const executablePath = findChromium()
 const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -264,15 +263,6 @@ function drawn(page: Page): Promise<boolean> {
     const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
     return data.some((value) => value > 0)
   })
-}
-
-/** A record of every agent, one of them under dispute since the next day. */
-function recordOf(submissions: string): string {
-  const folder = temporaryFolder()
-  const line = { author: 'a maintainer', reason: 'a first run' }
-  for (const agent of agents) addToRecord(folder, { ...line, at: '2026-03-01T09:00:00Z', action: 'publish', row: rowOf(submissions, agent) }, resultText(submissions, agent))
-  addToRecord(folder, { ...line, at: '2026-03-02T09:00:00Z', action: 'dispute', row: rowOf(submissions, 'chief-complaint') })
-  return folder
 }
 
 function served(directory: string): Promise<{ server: ServerType; address: string }> {

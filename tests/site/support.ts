@@ -3,6 +3,7 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from '
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
+import { addToRecord } from '../../bench/record/archive.ts'
 import type { Result } from '../../bench/schema/bundle.ts'
 import type { RecordedRow } from '../../bench/schema/record.ts'
 import { makeBundle, temporaryFolder } from '../support/runs.ts'
@@ -53,6 +54,15 @@ export function rowOf(submissions: string, agent: string): RecordedRow {
     bundle: `tests/${agent}/results/dev.reference`,
     tier: 'self-reported',
   }
+}
+
+/** A record of every agent, one of them under dispute since the next day. */
+export function recordOf(submissions: string): string {
+  const folder = temporaryFolder()
+  const line = { author: 'a maintainer', reason: 'a first run' }
+  for (const agent of agents) addToRecord(folder, { ...line, at: '2026-03-01T09:00:00Z', action: 'publish', row: rowOf(submissions, agent) }, resultText(submissions, agent))
+  addToRecord(folder, { ...line, at: '2026-03-02T09:00:00Z', action: 'dispute', row: rowOf(submissions, 'chief-complaint') })
+  return folder
 }
 
 export interface BuiltSite {
