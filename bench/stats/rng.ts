@@ -12,9 +12,12 @@ export interface Rng {
   shuffle<T>(list: readonly T[]): T[]
 }
 
-/** A 32-bit FNV-1a hash of a string's UTF-16 units; for seeding, not for security. */
-export function hash32(text: string): number {
-  let hash = 0x811c9dc5
+/**
+ * A 32-bit FNV-1a hash of a string's UTF-16 units; for seeding, not for security.
+ * @param from the hash of what stands before the text, where that is known: `hash32('b', hash32('a'))` is `hash32('ab')`
+ */
+export function hash32(text: string, from = 0x811c9dc5): number {
+  let hash = from
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   }

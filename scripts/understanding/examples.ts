@@ -1,10 +1,9 @@
 import { heardIn } from '../../bench/patients/reference/candidates.ts'
-import { candidatesOf, type Candidate } from '../../bench/patients/reference/features.ts'
+import { candidatesOf } from '../../bench/patients/reference/features.ts'
 import { sentencesOf } from '../../bench/patients/reference/sentences.ts'
 import { findingsOf } from '../../bench/patients/reference/spans.ts'
 import type { TalkContext } from '../../bench/patients/reference/types.ts'
 import type { Topic } from '../../bench/schema/transcript.ts'
-import { hash32 } from '../../bench/stats/rng.ts'
 import type { LabelledTurn } from '../benchmarks/labelled-turns.ts'
 
 /** The sets that the reader is trained on. */
@@ -63,7 +62,7 @@ export function exampleOf(turn: LabelledTurn, last: readonly Topic[] = []): Exam
     const isQuestion = heard[at]?.clauses.some(({ clause }) => clause.kind === 'question') ?? false
     for (const candidate of candidates) {
       const known = byTopic.get(candidate.topic) ?? []
-      byTopic.set(candidate.topic, [...known, { features: hashed(candidate), isQuestion }])
+      byTopic.set(candidate.topic, [...known, { features: Uint32Array.from(candidate.features), isQuestion }])
     }
   })
   const asked = new Set(turn.expected.flatMap((one) => [...one.topics]))
@@ -71,8 +70,4 @@ export function exampleOf(turn: LabelledTurn, last: readonly Topic[] = []): Exam
     return turn.optional.has(topic) ? [] : [{ topic, label: asked.has(topic) ? 1 : 0, sentences }]
   })
   return { turn, chances }
-}
-
-function hashed({ features }: Candidate): Uint32Array {
-  return Uint32Array.from(features, hash32)
 }

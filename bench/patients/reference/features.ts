@@ -1,4 +1,5 @@
 import type { Topic } from '../../schema/transcript.ts'
+import { hash32 } from '../../stats/rng.ts'
 import type { HeardClause, HeardSentence, Source } from './candidates.ts'
 import { lexicon } from './ontology.ts'
 import { attributeOf, findingOf, type Found } from './spans.ts'
@@ -8,8 +9,33 @@ import type { Word } from './words.ts'
 /** A topic that a sentence may ask, and what speaks for and against it, as the trained reader weighs it. */
 export interface Candidate {
   topic: Topic
-  /** Distinct features: those that end in the topic's name belong to it alone, the others to all of its kind. */
-  features: readonly string[]
+  /** Hashes of distinct features: those named after the topic belong to it alone, those after its kind to all of it. */
+  features: ReadonlySet<number>
+}
+
+/** The features of a candidate while they are collected; a feature's name ends in the kind or the topic it belongs to. */
+class Collected {
+  readonly features = new Set<number>()
+  readonly #kind: string
+  readonly #topic: string
+
+  constructor(topic: Topic) {
+    this.#kind = ` ${kindOf(topic)}`
+    this.#topic = ` ${topic}`
+  }
+
+  general(feature: string): void {
+    this.features.add(hash32(this.#kind, hash32(feature)))
+  }
+
+  own(feature: string): void {
+    this.ownHashed(hash32(feature))
+  }
+
+  /** A feature of the topic's own, given the hash of its name: the same words are features of many topics. */
+  ownHashed(feature: number): void {
+    this.features.add(hash32(this.#topic, feature))
+  }
 }
 
 /** Topics whose general features are weighed together. */
@@ -26,7 +52,7 @@ export function candidatesOf(heard: readonly HeardSentence[], context: TalkConte
 
 /** Collects the features of each candidate of one sentence. */
 class Features {
-  readonly #of = new Map<Topic, { general: Set<string>; own: Set<string> }>()
+  readonly #of = new Map<Topic, Collected>()
   readonly #heard: HeardSentence
   readonly #context: TalkContext
   /** Where the sentence stands: marked as a question, holding one, before one, first, last. */
@@ -50,88 +76,87 @@ class Features {
       for (const [topic, { source, match }] of clause.named) this.#named(topic, source, match, clause)
     }
     this.#words()
-    return [...this.#of].map(([topic, { general, own }]) => {
-      const kind = kindOf(topic)
-      const features = [...general].map((one) => `${one} ${kind}`)
-      return { topic, features: [...features, ...[...own].map((one) => `${one} ${topic}`)] }
-    })
+    return [...this.#of].map(([topic, { features }]) => ({ topic, features }))
   }
 
-  #candidate(topic: Topic) {
+  #candidate(topic: Topic): Collected {
     const known = this.#of.get(topic)
     if (known) return known
-    const made = { general: new Set<string>(), own: new Set<string>() }
+    const made = new Collected(topic)
     this.#of.set(topic, made)
     return made
   }
 
   /** A topic that the words before the sentence name: it is asked when the sentence leans on them. */
   #borrowed(topic: Topic, source: 'last' | 'said'): void {
-    const { general } = this.#candidate(topic)
+    const candidate = this.#candidate(topic)
     const { sentence, clauses } = this.#heard
     const { words } = sentence
     const beside = clauses.reduce((sum, one) => sum + one.asked.topics.length, 0)
     const length = words.length <= 4 ? 'short' : words.length <= 8 ? 'middle' : 'long'
     const shapes = [length, this.#place, `${length} ${this.#place}`]
     for (const feature of ['', ...shapes, `of ${this.#turnLength}`, `beside ${Math.min(2, beside)}`]) {
-      general.add(`${source} ${feature}`)
+      candidate.general(`${source} ${feature}`)
     }
-    general.add(`${source} ^ ${words[0]?.stem} ${words[1]?.stem}`)
-    for (const word of words) general.add(`${source} in ${word.stem}`)
+    candidate.general(`${source} ^ ${words[0]?.stem} ${words[1]?.stem}`)
+    for (const word of words) candidate.general(`${source} in ${word.stem}`)
   }
 
   #named(topic: Topic, source: Source, match: Found | null, heard: HeardClause): void {
     const { clause, conduct, asks, asked, named } = heard
-    const { general, own } = this.#candidate(topic)
+    const candidate = this.#candidate(topic)
     const { words } = clause
     const kind = clause.kind === 'question' ? 'question' : clause.fragment ? 'fragment' : 'statement'
     const form = `${source} ${kind}${clause.asked ? '?' : ''}${asks ? '+' : '-'}`
     const first = words[0]?.text ?? ''
     const sizes = [`of ${Math.min(4, asked.topics.length)}`, `long ${bucket(words.length)}`]
     for (const feature of ['', this.#place, `^ ${first}`, `^ ${first} ${words[1]?.text}`, ...sizes]) {
-      general.add(`${form} ${feature}`)
+      candidate.general(`${form} ${feature}`)
     }
-    if (conduct.instructs) general.add(`${form} order`)
-    for (const act of conduct.acts) general.add(`${source} act ${act}`)
-    if (this.#context.lastTopics.includes(topic)) general.add(`${source} again`)
-    own.add('').add(source).add(asks ? 'asks' : 'tells')
+    if (conduct.instructs) candidate.general(`${form} order`)
+    for (const act of conduct.acts) candidate.general(`${source} act ${act}`)
+    if (this.#context.lastTopics.includes(topic)) candidate.general(`${source} again`)
+    for (const feature of ['', source, asks ? 'asks' : 'tells']) candidate.own(feature)
     for (const other of named.keys()) {
       if (other === topic) continue
-      own.add(`with ${other}`)
-      general.add(`${source} with ${kindOf(other)}`)
-      for (const relation of relations(topic, other)) general.add(relation)
+      candidate.own(`with ${other}`)
+      candidate.general(`${source} with ${kindOf(other)}`)
+      for (const relation of relations(topic, other)) candidate.general(relation)
     }
-    if (match) this.#around(match, clause.words, source, general, own)
-    else own.add('no words')
+    if (match) this.#around(match, clause.words, source, candidate)
+    else candidate.own('no words')
   }
 
   /** The words that name the topic, and those beside, before and after them. */
-  #around(match: Found, words: readonly Word[], source: Source, general: Set<string>, own: Set<string>): void {
+  #around(match: Found, words: readonly Word[], source: Source, candidate: Collected): void {
     const { start, end, open } = match
     const [before, after] = [words[start - 1]?.text ?? '^', words[end]?.text ?? '$']
-    general.add(`${source} size ${end - start}${open ? ' open' : ''}`).add(`${source} from ${bucket(start)}`)
-    general.add(`${source} after ${before}`).add(`${source} before ${after}`)
-    general.add(`${source} after ${words[start - 2]?.text ?? '^'} ${before}`)
-    if (words[start]?.pause) general.add(`${source} pause`)
+    candidate.general(`${source} size ${end - start}${open ? ' open' : ''}`)
+    candidate.general(`${source} from ${bucket(start)}`)
+    candidate.general(`${source} after ${before}`)
+    candidate.general(`${source} before ${after}`)
+    candidate.general(`${source} after ${words[start - 2]?.text ?? '^'} ${before}`)
+    if (words[start]?.pause) candidate.general(`${source} pause`)
     words.forEach((word, at) => {
-      if (at < start) general.add(`left ${word.stem}`)
-      if (at < start && at >= start - 4) general.add(`near ${word.stem}`)
-      if (at >= end) general.add(`right ${word.stem}`)
+      if (at < start) candidate.general(`left ${word.stem}`)
+      if (at < start && at >= start - 4) candidate.general(`near ${word.stem}`)
+      if (at >= end) candidate.general(`right ${word.stem}`)
     })
-    own.add(`as ${words.slice(start, end).map((word) => word.stem).join(' ')}`).add(`after ${before}`)
+    candidate.own(`as ${words.slice(start, end).map((word) => word.stem).join(' ')}`)
+    candidate.own(`after ${before}`)
   }
 
   /** The whole sentence, for each topic by itself. */
   #words(): void {
     const { words } = this.#heard.sentence
-    for (const { own } of this.#of.values()) {
-      own.add(`at ${this.#place}`).add(`long ${bucket(words.length)}`)
-      words.forEach((word, at) => {
-        own.add(`in ${word.stem}`)
-        const next = words[at + 1]
-        if (next) own.add(`in ${word.stem} ${next.stem}`)
-      })
-    }
+    const features = [`at ${this.#place}`, `long ${bucket(words.length)}`]
+    words.forEach((word, at) => {
+      features.push(`in ${word.stem}`)
+      const next = words[at + 1]
+      if (next) features.push(`in ${word.stem} ${next.stem}`)
+    })
+    const hashes = features.map((feature) => hash32(feature))
+    for (const candidate of this.#of.values()) for (const hash of hashes) candidate.ownHashed(hash)
   }
 }
 

@@ -1,7 +1,6 @@
 import { InputError } from '../../schema/error.ts'
 import { readFormat } from '../../schema/format.ts'
 import { readerSchema } from '../../schema/reader.ts'
-import { hash32 } from '../../stats/rng.ts'
 import type { Candidate } from './features.ts'
 import json from './weights.json' with { type: 'json' }
 
@@ -32,8 +31,8 @@ export function trainedFrom(value: unknown, where: string): Trained {
   const weightOf = tableOf(bytes, reader.size)
   const score = ({ features }: Candidate): number => {
     let sum = 0
-    for (const feature of features) sum += weightOf(hash32(feature))
-    return reader.bias + sum * reader.step * shareOf(features.length)
+    for (const feature of features) sum += weightOf(feature)
+    return reader.bias + sum * reader.step * shareOf(features.size)
   }
   return { score, isAsked: (candidate) => score(candidate) > reader.threshold }
 }
