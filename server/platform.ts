@@ -20,6 +20,8 @@ import { secretRoutes } from './api/routes/secrets.ts'
 import { submissionRoutes } from './api/routes/submissions.ts'
 import { teamRoutes } from './api/routes/teams.ts'
 import { tokenRoutes } from './api/routes/tokens.ts'
+import { type Boards, keptBoards } from './bundles/boards.ts'
+import { boardRanker } from './bundles/board-ranker.ts'
 import { bundleShelf, type Shelf } from './bundles/shelf.ts'
 import { talkStore } from './consult/store.ts'
 import { type Engine, type EngineSettings, openEngine } from './engine.ts'
@@ -70,12 +72,14 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const engine = await openEngine(settings)
   const fault = settings.onFault ?? (() => undefined)
   const shelf = bundleShelf(settings)
+  const ranker = boardRanker(settings)
+  const boards = keptBoards(shelf, ranker.rank)
   const live = liveEvents(engine.db, { onFault: (error) => fault(error, 'events') })
   const { db, handout, runs, now } = engine
   const publishes = publisher({ ...settings, db, runs, now, rebuild: settings.rebuild ?? (() => undefined) })
   const counted = metrics(db, handout)
   const deletion = { db, teams: engine.teams, publisher: publishes, bundles: settings.bundles }
-  const routes = [...routesOf(engine, settings, shelf, live), ...teamRoutes(deletion), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
+  const routes = [...routesOf(engine, settings, { shelf, boards, live }), ...teamRoutes(deletion), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
   const api = apiApp({
     routes,
     version: settings.version,
@@ -111,12 +115,14 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
     async close() {
       clearInterval(sweep)
       live.close()
+      await ranker.close()
       await engine.close()
     },
   }
 }
 
-function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live: LiveEvents): Route[] {
+function routesOf(engine: Engine, settings: PlatformSettings, reading: { shelf: Shelf; boards: Boards; live: LiveEvents }): Route[] {
+  const { shelf, boards, live } = reading
   const { db, handout, now, runs, submissions, teams, secrets, budgets, safe, tokens, audit } = engine
   const humans = humanStore(db, now)
   const publishHumans = async () => {
@@ -124,9 +130,9 @@ function routesOf(engine: Engine, settings: PlatformSettings, shelf: Shelf, live
     settings.rebuild?.()
   }
   return [
-    ...boardRoutes(shelf),
+    ...boardRoutes(boards),
     ...bundleRoutes(shelf),
-    ...exportRoutes({ db, runs, shelf, bundles: settings.bundles }),
+    ...exportRoutes({ db, runs, shelf, boards, bundles: settings.bundles }),
     ...holdoutRoutes(settings.dataDirectories),
     ...caseRoutes(),
     ...consultationRoutes(talkStore(db, now)),

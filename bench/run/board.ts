@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { attemptKey, type Standing } from '../record/standing.ts'
 import type { Result } from '../schema/bundle.ts'
-import type { Tier } from '../schema/check.ts'
+import type { Hosts, Tier } from '../schema/check.ts'
 import type { Slice } from '../schema/scores.ts'
 import type { ResolvableGap } from '../stats/resolvable-gap.ts'
 import type { SliceName } from './clusters.ts'
@@ -80,19 +80,31 @@ export function rowId(contentSha256: string): string {
   return contentSha256.slice(0, 16)
 }
 
+/** The folders of all bundles, `<team>/<agent>/results/<split>.<track>` below the root, in order. */
+export function bundleFolders(root: string): string[] {
+  return globSync('*/*/results/*/result.json', { cwd: root })
+    .map((path) => dirname(path))
+    .sort()
+}
+
+/**
+ * A bundle with its tier.
+ * @param directory relative to the root
+ * @param hosts whose signatures count
+ * @throws InputError where it can't be read
+ */
+export function foundBundle(root: string, directory: string, hosts: Hosts): FoundBundle {
+  const result = readResult(join(root, directory))
+  return { directory, result, tier: tierOf(result, readChecks(join(root, directory)), hosts) }
+}
+
 /**
  * Every bundle under `<root>/<team>/<agent>/results/<split>.<track>/`, in the order of their paths, with its tier.
  * @param hosts the file of the hosts whose signatures count
  */
 export function findBundles(root: string, hosts = ''): FoundBundle[] {
   const known = readHosts(hosts)
-  return globSync('*/*/results/*/result.json', { cwd: root })
-    .map((path) => dirname(path))
-    .sort()
-    .map((directory) => {
-      const result = readResult(join(root, directory))
-      return { directory, result, tier: tierOf(result, readChecks(join(root, directory)), known) }
-    })
+  return bundleFolders(root).map((directory) => foundBundle(root, directory, known))
 }
 
 /**

@@ -2,7 +2,8 @@ import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadRecord, recordFiles } from '../../bench/record/archive.ts'
 import { attempts, standings } from '../../bench/record/standing.ts'
-import { findBundles, type FoundBundle, type Recorded, rowId } from '../../bench/run/board.ts'
+import { bundleFolders, type FoundBundle, foundBundle, type Recorded, rowId } from '../../bench/run/board.ts'
+import { readHosts } from '../../bench/run/tier.ts'
 
 /** The published bundles at one moment. `version` grows with every change on disk. */
 export interface Shelved {
@@ -37,7 +38,7 @@ export interface ShelfOptions {
   seconds?: () => number
 }
 
-/** Reads bundles from disk and keeps them until a file changes. */
+/** Reads bundles from disk, and keeps each until one of its files changes. */
 export function bundleShelf(options: ShelfOptions): Shelf {
   const { submissions, record, freshSeconds = 2 } = options
   const seconds = options.seconds ?? (() => performance.now() / 1000)
@@ -45,13 +46,29 @@ export function bundleShelf(options: ShelfOptions): Shelf {
   let signature: string | undefined
   let looked = -Infinity
   let fault: string | null = null
+  let read = new Map<string, { stamp: string; bundle: FoundBundle }>()
+
+  /** What did not change since is not read again: a new bundle costs its own reading alone. */
+  function readBundles(): FoundBundle[] {
+    const hostsFile = join(record, 'hosts.json')
+    const hosts = readHosts(hostsFile)
+    const now = bundleFolders(submissions).map((directory) => {
+      const files = bundleParts.map((name) => join(submissions, directory, name))
+      const found = [...files, hostsFile].map(stamp).join('\n')
+      const before = read.get(directory)
+      const bundle = before?.stamp === found ? before.bundle : foundBundle(submissions, directory, hosts)
+      return [directory, { stamp: found, bundle }] as const
+    })
+    read = new Map(now)
+    return now.map(([, { bundle }]) => bundle)
+  }
 
   function look(): void {
     const found = signatureOf(submissions, record)
     if (found === signature) return
     signature = found
     try {
-      const bundles = findBundles(submissions, join(record, 'hosts.json'))
+      const bundles = readBundles()
       const byId = new Map(bundles.map((bundle) => [rowId(bundle.result.content_sha256), bundle]))
       shelved = { version: (shelved?.version ?? 0) + 1, signature: found, bundles, byId, recorded: recordOf(record) }
       fault = null
@@ -82,9 +99,12 @@ function recordOf(record: string): Recorded | undefined {
   return entries.length > 0 ? { standings: standings(entries), attempts: attempts(entries) } : undefined
 }
 
+/** The files of a bundle that a board is made of. */
+const bundleParts = ['result.json', 'checks.jsonl']
+
 /** Names, sizes and times of every file that a board is made of. */
 function signatureOf(submissions: string, record: string): string {
-  const files = globSync('*/*/results/*/{result.json,checks.jsonl}', { cwd: submissions }).sort().map((path) => join(submissions, path))
+  const files = globSync(`*/*/results/*/{${bundleParts.join(',')}}`, { cwd: submissions }).sort().map((path) => join(submissions, path))
   return [...files, join(record, recordFiles.record), join(record, 'hosts.json')].map(stamp).join('\n')
 }
 

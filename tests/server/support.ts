@@ -7,6 +7,7 @@ import { boardRoutes } from '../../server/api/routes/boards.ts'
 import { bundleRoutes } from '../../server/api/routes/bundles.ts'
 import { caseRoutes } from '../../server/api/routes/cases.ts'
 import { openPlatform, type PlatformSettings } from '../../server/platform.ts'
+import { keptBoards, rankBoards } from '../../server/bundles/boards.ts'
 import { bundleShelf } from '../../server/bundles/shelf.ts'
 import { firstCases, makeBundle, temporaryFolder } from '../support/runs.ts'
 
@@ -23,7 +24,8 @@ export async function publishedFolder(agents: readonly string[] = ['checklist', 
 /** The reading side of the API over a folder. */
 export function readingApi(folder: { submissions: string; record: string }) {
   const shelf = bundleShelf({ ...folder, freshSeconds: 0 })
-  const routes = [...boardRoutes(shelf), ...bundleRoutes(shelf), ...caseRoutes()]
+  const boards = keptBoards(shelf, async (query) => rankBoards(shelf.current(), query))
+  const routes = [...boardRoutes(boards), ...bundleRoutes(shelf), ...caseRoutes()]
   return { routes, app: apiApp({ routes, version: '0.0.0-test', notReady: () => shelf.fault() }) }
 }
 

@@ -6,6 +6,7 @@ import { holdsWords } from '../../../bench/run/export-trials.ts'
 import { readResult } from '../../../bench/run/read-bundle.ts'
 import { resultSchema } from '../../../bench/schema/bundle.ts'
 import type { Consultation } from '../../../bench/schema/transcript.ts'
+import { boardQuery, type Boards, boardsIn } from '../../bundles/boards.ts'
 import { byteLines, readLinePage } from '../../bundles/lines.ts'
 import type { Shelf } from '../../bundles/shelf.ts'
 import { runTrials } from '../../queue/run-trials.ts'
@@ -16,7 +17,6 @@ import { exportHeaders, exportName, exportQuery, linkTo, sendTrials, type TrialS
 import { ApiError } from '../problem.ts'
 import { isKnown } from '../respond.ts'
 import { type Route, route } from '../route.ts'
-import { boardQuery, boardsFor } from './boards.ts'
 import { bundleId, transcriptsOf } from './bundles.ts'
 import { ownRun, runParams } from './runs.ts'
 
@@ -33,12 +33,13 @@ export interface ExportParts {
   db: Database
   runs: Runs
   shelf: Shelf
+  boards: Boards
   /** Where bundles lie before they are published. */
   bundles: string
 }
 
 /** What leaves as files: boards, published bundles, and a team's own runs while they are not published. */
-export function exportRoutes({ db, runs, shelf, bundles }: ExportParts): Route[] {
+export function exportRoutes({ db, runs, shelf, boards, bundles }: ExportParts): Route[] {
   const common = { method: 'GET', tag: 'Export', response: 'application/octet-stream' } as const
   const own = { role: 'team', scope: 'read' } as const
   return [
@@ -52,12 +53,12 @@ export function exportRoutes({ db, runs, shelf, bundles }: ExportParts): Route[]
         limit: z.coerce.number().int().min(1).max(1000).default(1000).describe('how many rows, 1–1000'),
         cursor: z.string().regex(/^\d{1,9}$/).optional().describe('as the header `link` of the page before names it'),
       }),
-      handle({ params, query: { limit, cursor, ...filter }, context }) {
+      async handle({ params, query: { limit, cursor, ...filter }, context }) {
         const shelved = shelf.current()
         const headers = exportHeaders(context, params.name, String(shelved.signature), 'public, no-cache')
         if (isKnown(context, headers.etag!)) return new Response(null, { status: 304, headers })
         const from = Number(cursor ?? 0)
-        const { page, next } = rowsFrom(boardsFor(shelved, filter), from, limit)
+        const { page, next } = rowsFrom(boardsIn(await boards(filter)), from, limit)
         return new Response(`${exportBoards(page, boardFiles[params.name]!)}\n`, { headers: { ...headers, ...linkTo(context, next) } })
       },
     }),
