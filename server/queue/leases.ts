@@ -22,12 +22,9 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
   const at = () => now().toISOString()
 
   async function start(runId: string): Promise<void> {
-    const { state } = await db
-      .selectFrom('queue_runs')
-      .select('state')
-      .where('id', '=', runId)
-      .executeTakeFirstOrThrow()
-    if (state !== 'queued') return
+    const run = await db.selectFrom('queue_runs').select('state').where('id', '=', runId).executeTakeFirst()
+    // Its team may have been deleted since.
+    if (run?.state !== 'queued') return
     const started_at = at()
     await db
       .transaction()

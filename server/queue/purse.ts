@@ -73,11 +73,8 @@ export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writin
       await (made ??= makeRows())
       const asked = { tokens: mostTokens, usd: most ?? 0 }
       for (let waited = 0; !(await hold(db, run, asked, most !== null)); waited += patience.step) {
-        const { state } = await db
-          .selectFrom('queue_runs')
-          .select('state')
-          .where('id', '=', id)
-          .executeTakeFirstOrThrow()
+        const now = await db.selectFrom('queue_runs').select('state').where('id', '=', id).executeTakeFirst()
+        const state = now?.state ?? 'gone'
         if (state !== 'running') throw new InputError('run/over', `The run is ${state}; no more calls are made.`)
         const rows = await both.execute()
         if (most === null) requirePrices(rows, name)
