@@ -27,6 +27,7 @@ import { workerCommand } from './commands/worker.ts'
 import { publishCommand } from './commands/publish.ts'
 import { stateCommand } from './commands/state.ts'
 import { config } from './config.ts'
+import { stateFault } from './state-fault.ts'
 
 /**
  * The `patientsim` command line. Results go to stdout, progress and errors to stderr.
@@ -74,8 +75,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (error instanceof InputError) {
-      process.stderr.write(`${error.message} [${error.code}]\n`)
+    const mendable = error instanceof InputError ? error : stateFault(error, config.statePath)
+    if (mendable) {
+      process.stderr.write(`${mendable.message} [${mendable.code}]\n`)
       return 2
     }
     process.stderr.write(`The work failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)

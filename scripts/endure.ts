@@ -3,7 +3,10 @@ import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './config.ts'
 import { faultyEndpoints } from './endure/faulty-endpoints.ts'
+import { fullDisk } from './endure/full-disk.ts'
+import { jumpingClock } from './endure/jumping-clock.ts'
 import { kills } from './endure/kills.ts'
+import { lockedState } from './endure/locked-state.ts'
 import { manyCases } from './endure/many-cases.ts'
 import { type Endurance, keepEndurance, thisEndurance } from './endure/results.ts'
 import { enduranceText, failed, withEndurance } from './endure/report.ts'
@@ -11,16 +14,16 @@ import type { Scenario } from './endure/scenario.ts'
 import { tooManyRequests } from './endure/too-many-requests.ts'
 import { openWorkspace } from './endure/workspace.ts'
 
-const scenarios: readonly Scenario[] = [faultyEndpoints, tooManyRequests, kills, manyCases]
+const scenarios: readonly Scenario[] = [faultyEndpoints, tooManyRequests, kills, lockedState, fullDisk, jumpingClock, manyCases]
 
-const document = join(root, 'docs', 'endurance.md')
+const document = join(root, 'docs', 'performance.md')
 
 /**
  * `npm run endure`: makes every kind of trouble for the benchmark and checks that nothing is lost, nothing doubled, and each
  * fault named. Prints a table.
  *
  * `--only <scenario>` (again for another), `--short` (seconds, for the test suite), `--json <file>` writes the results there;
- * `--write` keeps them and writes them into docs/endurance.md, for a whole long run alone.
+ * `--write` keeps them and writes them into docs/performance.md, for a whole long run alone.
  * @returns the exit code: 1 when a check failed, 2 for bad usage
  */
 export async function endure(args: string[]): Promise<number> {
@@ -35,7 +38,7 @@ export async function endure(args: string[]): Promise<number> {
     if (values.only?.includes(scenario.name) ?? true) results.scenarios.push(await endured(scenario, values.short))
   }
   process.stdout.write(`${enduranceText(results)}\n`)
-  if (values.json) writeFileSync(values.json, JSON.stringify(results, null, 2) + '\n')
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2) + '\n')
   if (values.write) {
     process.stdout.write(`Kept in ${relative(root, keepEndurance(results))}.\n`)
     writeFileSync(document, withEndurance(readFileSync(document, 'utf8'), results))
