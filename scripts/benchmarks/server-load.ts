@@ -38,6 +38,8 @@ const engine = await openEngine({ version: config.packageVersion, database: stat
 const { id, token } = await startRun(engine)
 const { child, port } = await startServer()
 const [worker] = childrenOf(child.pid!)
+// Until the worker is at work: it starts as slowly as it is meant to, beside the server.
+while ((await engine.runs.find(id)).done < 100) await sleep(200)
 const audience = await watch(port, `/api/v1/runs/${id}/events`, token, watchers)
 await ask(port, '/api/v1/boards?split=test', rate, 2)
 const rounds: Round[] = []
@@ -87,7 +89,10 @@ async function startServer(): Promise<{ child: ChildProcess; port: number }> {
     cwd: root,
     env: { ...config.environment, PATIENTSIM_STATE: state, PATIENTSIM_SECRETS_KEY: key.toString('base64') },
     stdio: ['ignore', 'ignore', 'pipe'],
+    // A session of its own, as a service has: Linux shares the processor between sessions.
+    detached: true,
   })
+  process.once('exit', () => server.kill())
   const lines = createInterface({ input: server.stderr! })
   return new Promise((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`The server ended with ${code ?? 'a signal'}.`)))
