@@ -7,7 +7,7 @@ import type { Item } from './benchmarks/item.ts'
 import { promptfooItem } from './benchmarks/promptfoo.ts'
 import { referenceItem } from './benchmarks/reference.ts'
 import { replayItem } from './benchmarks/replay.ts'
-import { resultsText, withFigures } from './benchmarks/report.ts'
+import { between, marks, resultsMarkdown, resultsText, speedSentence } from './benchmarks/report.ts'
 import { keepResults, lastResults, type Results, thisCommit, thisMachine } from './benchmarks/results.ts'
 import { siteItem } from './benchmarks/site.ts'
 import { startUpItem } from './benchmarks/start-up.ts'
@@ -17,14 +17,15 @@ import { root } from './config.ts'
 
 const items: readonly Item[] = [startUpItem, referenceItem, replayItem, waitingItem, promptfooItem, boardItem, siteItem, apiItem]
 
-const document = join(root, 'docs', 'performance.md')
+const documents = { figures: join(root, 'docs', 'performance.md'), speed: join(root, 'README.md') }
 
 /**
- * `npm run bench`: measures the whole on this machine, each thing in processes of its own and several times over; prints
- * medians, spread, goals and the ratio to the results kept last; keeps the results and writes them into docs/performance.md.
+ * `npm run bench`: measures the whole on this machine, each thing in processes of its own and several times over;
+ * prints medians, spread, goals and the ratio to the results kept last; keeps the results and writes them into
+ * docs/performance.md and the README.
  *
  * `--only <item>` (again for another) and `--quick` (once, and nothing long) print and keep nothing. `--document` measures
- * nothing and writes the results kept last into the document.
+ * nothing and writes the results kept last into both.
  * @returns the exit code: 1 when an item could not be measured, 2 for bad usage
  */
 export async function bench(args: string[]): Promise<number> {
@@ -40,14 +41,14 @@ export async function bench(args: string[]): Promise<number> {
     return 2
   }
   const before = lastResults(thisMachine().name)
-  if (values.document) return before ? writeDocument(before) : 1
+  if (values.document) return before ? writeDocuments(before) : 1
   const chosen = items.filter((item) => values.only?.includes(item.name) ?? true)
   const { results, failed } = await measure(chosen, values.quick)
   process.stdout.write(`${resultsText(results, before)}\n`)
   if (before) process.stdout.write(`\nBefore: ${before.date}, ${before.machine.name}, commit ${before.commit}.\n`)
   if (values.only || values.quick || failed) return failed ? 1 : 0
   process.stdout.write(`Kept in ${relative(root, keepResults(results))}.\n`)
-  return writeDocument(results)
+  return writeDocuments(results)
 }
 
 async function measure(chosen: readonly Item[], quick: boolean): Promise<{ results: Results; failed: boolean }> {
@@ -83,8 +84,12 @@ async function figuresOf(item: Item, workspace: Workspace, quick: boolean) {
   }
 }
 
-function writeDocument(results: Results): number {
-  writeFileSync(document, withFigures(readFileSync(document, 'utf8'), results))
-  process.stdout.write(`Written into ${relative(root, document)}.\n`)
+function writeDocuments(results: Results): number {
+  const texts = { figures: resultsMarkdown(results), speed: speedSentence(results) }
+  for (const name of ['figures', 'speed'] as const) {
+    const path = documents[name]
+    writeFileSync(path, between(readFileSync(path, 'utf8'), marks[name], texts[name]))
+    process.stdout.write(`Written into ${relative(root, path)}.\n`)
+  }
   return 0
 }

@@ -21,7 +21,7 @@ export interface Taken {
  * Runs a Node program in a process of its own, to its end.
  * @param args the program's file and its arguments
  * @param env variables besides this process's own
- * @throws Error with the last lines of stderr when it ends with another code than 0, or does not end within ten minutes
+ * @throws Error with the last lines of stderr when it ends with another code than 0, or does not end within half an hour
  */
 export async function take(args: readonly string[], env: Record<string, string> = {}): Promise<Taken> {
   const folder = mkdtempSync(join(tmpdir(), 'patientsim-usage-'))
@@ -42,7 +42,7 @@ async function output(args: readonly string[], env: Record<string, string>): Pro
     cwd: root,
     env: { ...config.environment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 600_000,
+    timeout: 1_800_000,
   })
   const [out, err] = [[] as Buffer[], [] as Buffer[]]
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk))

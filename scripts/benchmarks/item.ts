@@ -29,11 +29,21 @@ export interface Item {
 }
 
 /** Wall time, CPU time and peak memory of a program that was run several times. */
-export function resources(what: string, runs: readonly Taken[], goals: { seconds?: number; peakMb?: number } = {}): Figure[] {
+export function resources(
+  what: string,
+  runs: readonly Taken[],
+  goals: { seconds?: number; peakMb?: number } = {},
+): Figure[] {
+  const better = 'lower'
+  const [seconds, cpu, peak] = [
+    runs.map((run) => run.seconds),
+    runs.map((run) => run.cpuSeconds),
+    runs.map((run) => run.peakMb),
+  ] as const
   return [
-    { name: `${what}: wall time`, unit: 's', better: 'lower', goal: goals.seconds, values: runs.map((run) => run.seconds) },
-    { name: `${what}: CPU time`, unit: 's', better: 'lower', values: runs.map((run) => run.cpuSeconds) },
-    { name: `${what}: peak memory`, unit: 'MB', better: 'lower', goal: goals.peakMb, values: runs.map((run) => run.peakMb) },
+    { name: `${what}: wall time`, unit: 's', better, goal: goals.seconds, values: seconds },
+    { name: `${what}: CPU time`, unit: 's', better, values: cpu },
+    { name: `${what}: peak memory`, unit: 'MB', better, goal: goals.peakMb, values: peak },
   ]
 }
 

@@ -41,7 +41,7 @@ export const promptfooItem: Item = {
         bare: await take([program('bare-calls'), address, ...[count, rounds, concurrency].map(String)]),
       })
       const first = await all(1)
-      return figures(await repeated(quick ? 1 : 3, () => all(dialogues)), first)
+      return figures(await repeated(quick ? 1 : 2, () => all(dialogues)), first)
     })
   },
 }

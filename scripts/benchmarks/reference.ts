@@ -21,7 +21,7 @@ export const referenceItem: Item = {
     })
     const one: Figure = { name: 'one core, warm: consultations', unit: '1/s', better: 'higher', values: alone }
     say('370 cases')
-    const few = await repeated(quick ? 1 : 3, () => workspace.reference('test'))
+    const few = await repeated(quick ? 1 : 2, () => workspace.reference('test'))
     const ofFew = resources('`run --split test` (370 cases), all cores', few)
     if (quick) return [one, ...ofFew]
     say('2,775 cases')

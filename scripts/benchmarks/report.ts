@@ -36,10 +36,11 @@ export function resultsText(results: Results, before: Results | null): string {
   const earlier = figuresOf(before)
   return results.items
     .map(({ name, title, figures }) => {
-      const rows = [['', 'median', 'spread', 'goal', '÷ before'], ...figures.map((one) => cells(one, earlier.get(`${name}/${one.name}`)))]
+      const found = figures.map((one) => cells(one, earlier.get(`${name}/${one.name}`)))
+      const rows = [['', 'median', 'spread', 'goal', '÷ before'], ...found]
       const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-      const lineOf = (row: readonly string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      return [title, ...rows.map((row) => lineOf(row).join('  ').trimEnd())].join('\n')
+      const padded = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
+      return [title, ...rows.map((row) => row.map(padded).join('  ').trimEnd())].join('\n')
     })
     .join('\n\n')
 }
@@ -48,9 +49,13 @@ function figuresOf(results: Results | null): ReadonlyMap<string, Figure> {
   return new Map(results?.items.flatMap(({ name, figures }) => figures.map((one) => [`${name}/${one.name}`, one] as const)))
 }
 
-const [start, end] = ['<!-- figures: npm run bench -->', '<!-- end of figures -->']
+/** Where a document holds what is made of results; everything between the marks is replaced. */
+export const marks = {
+  figures: ['<!-- figures: npm run bench -->', '<!-- end of figures -->'],
+  speed: ['<!-- speed: npm run bench -->', '<!-- end of speed -->'],
+} as const
 
-/** Results as Markdown, between the marks that `withFigures` looks for. */
+/** Results as Markdown tables. */
 export function resultsMarkdown({ date, machine, node, commit, items }: Results): string {
   const hardware = `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gb} GB, ${machine.system}`
   const where = `Measured on ${date}: ${hardware}, Node ${node}, commit ${commit}.`
@@ -58,15 +63,38 @@ export function resultsMarkdown({ date, machine, node, commit, items }: Results)
     const rows = figures.map((one) => `| ${cells(one, undefined).slice(0, 4).join(' | ')} |`)
     return [`### ${title}`, '', '| | median | least – most | goal |', '|---|--:|--:|--:|', ...rows].join('\n')
   })
-  return [start, where, ...tables, end].join('\n\n')
+  return ['', where, ...tables, ''].join('\n\n')
 }
 
 /**
- * A document with its figures replaced.
+ * What the README says of speed, from the largest split's figures.
+ * @throws Error when they were not measured
+ */
+export function speedSentence(results: Results): string {
+  const figures = figuresOf(results)
+  const median = (name: string) => {
+    const figure = figures.get(`reference/${name}`)
+    if (!figure) throw new Error(`The results have no figure "${name}".`)
+    return number(spreadOf(figure).median)
+  }
+  const [seconds, rate, memory] = [
+    median('`run --split full` (2,775 cases), all cores: wall time'),
+    median('`run --split full`, all cores: consultations'),
+    median('`run --split full` (2,775 cases), all cores: peak memory'),
+  ]
+  const { cores, cpu } = results.machine
+  return (
+    `On ${cores} cores (${cpu}) the 2,775 consultations of the largest split take ${seconds} s with a built-in doctor of 30 rounds, ` +
+    `${rate} a second, within ${memory} MB: [performance](docs/performance.md).`
+  )
+}
+
+/**
+ * A document with what stands between two marks replaced.
  * @throws Error when the document has no marks
  */
-export function withFigures(document: string, results: Results): string {
+export function between(document: string, [start, end]: readonly [string, string], text: string): string {
   const [from, to] = [document.indexOf(start), document.indexOf(end)]
   if (from === -1 || to < from) throw new Error(`The document has no "${start}" and "${end}".`)
-  return document.slice(0, from) + resultsMarkdown(results) + document.slice(to + end.length)
+  return document.slice(0, from + start.length) + text + document.slice(to)
 }

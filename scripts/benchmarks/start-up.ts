@@ -7,7 +7,7 @@ export const startUpItem: Item = {
   name: 'start-up',
   title: 'Start-up',
   async measure({ workspace, quick, say }) {
-    const times = quick ? 1 : 5
+    const times = quick ? 1 : 3
     say('--help')
     const help = await repeated(times, () => take([patientsim, '--help']))
     say('a run of one case')
