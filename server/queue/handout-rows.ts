@@ -43,6 +43,8 @@ export function rowHandout({ db, now, leaseSeconds }: HandoutSettings): Handout 
       .where('run_id', '=', runId)
       .where(isFree(time))
       .$if(!finishes, (query) => query.where('case_id', '<>', ''))
+      // What was begun before comes last: else all that stands beside a case that ends its workers is begun as often.
+      .orderBy('attempts')
       .orderBy('position')
       .limit(tries)
       .execute()
