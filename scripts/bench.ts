@@ -8,7 +8,7 @@ import { promptfooItem } from './benchmarks/promptfoo.ts'
 import { referenceItem } from './benchmarks/reference.ts'
 import { replayItem } from './benchmarks/replay.ts'
 import { between, marks, resultsMarkdown, resultsText, speedSentence } from './benchmarks/report.ts'
-import { keepResults, lastResults, type Results, thisCommit, thisMachine } from './benchmarks/results.ts'
+import { joinResults, keepResults, lastResults, type Results, thisCommit, thisMachine } from './benchmarks/results.ts'
 import { siteItem } from './benchmarks/site.ts'
 import { startUpItem } from './benchmarks/start-up.ts'
 import { waitingItem } from './benchmarks/waiting.ts'
@@ -24,13 +24,14 @@ const documents = { figures: join(root, 'docs', 'performance.md'), speed: join(r
  * prints medians, spread, goals and the ratio to the results kept last; keeps the results and writes them into
  * docs/performance.md and the README.
  *
- * `--only <item>` (again for another) and `--quick` (once, and nothing long) print and keep nothing. `--document` measures
- * nothing and writes the results kept last into both.
+ * `--only <item>` (again for another) and `--quick` (once, and nothing long) print and keep nothing; `--only` with `--keep`
+ * puts the item among the results kept last. What could not be measured stays as it was kept. `--document` measures nothing and writes the results kept last into both.
  * @returns the exit code: 1 when an item could not be measured, 2 for bad usage
  */
 export async function bench(args: string[]): Promise<number> {
   const options = {
     only: { type: 'string', multiple: true },
+    keep: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     document: { type: 'boolean', default: false },
   } as const
@@ -41,14 +42,20 @@ export async function bench(args: string[]): Promise<number> {
     return 2
   }
   const before = lastResults(thisMachine().name)
-  if (values.document) return before ? writeDocuments(before) : 1
+  if (values.document) {
+    if (before) writeDocuments(before)
+    return before ? 0 : 1
+  }
   const chosen = items.filter((item) => values.only?.includes(item.name) ?? true)
   const { results, failed } = await measure(chosen, values.quick)
   process.stdout.write(`${resultsText(results, before)}\n`)
-  if (before) process.stdout.write(`\nBefore: ${before.date}, ${before.machine.name}, commit ${before.commit}.\n`)
-  if (values.only || values.quick || failed) return failed ? 1 : 0
-  process.stdout.write(`Kept in ${relative(root, keepResults(results))}.\n`)
-  return writeDocuments(results)
+  if (before) process.stdout.write(`\nBefore: ${before.date}, ${before.machine.name}.\n`)
+  if (!values.quick && (values.keep || !values.only)) {
+    const joined = joinResults(results, before)
+    process.stdout.write(`Kept in ${relative(root, keepResults(joined))}.\n`)
+    writeDocuments(joined)
+  }
+  return failed ? 1 : 0
 }
 
 async function measure(chosen: readonly Item[], quick: boolean): Promise<{ results: Results; failed: boolean }> {
@@ -57,13 +64,13 @@ async function measure(chosen: readonly Item[], quick: boolean): Promise<{ resul
   try {
     for (const item of chosen) {
       const figures = await figuresOf(item, workspace, quick)
-      if (figures) measured.push({ name: item.name, title: item.title, figures })
+      if (figures) measured.push({ name: item.name, title: item.title, commit: thisCommit(), figures })
     }
   } finally {
     workspace.close()
   }
   const date = new Date().toISOString().slice(0, 10)
-  const where = { machine: thisMachine(), node: process.version, commit: thisCommit() }
+  const where = { machine: thisMachine(), node: process.version }
   const results = { schema: 'patientsim-benchmark/1' as const, date, ...where, items: measured }
   return { results, failed: measured.length < chosen.length }
 }
@@ -84,12 +91,11 @@ async function figuresOf(item: Item, workspace: Workspace, quick: boolean) {
   }
 }
 
-function writeDocuments(results: Results): number {
+function writeDocuments(results: Results): void {
   const texts = { figures: resultsMarkdown(results), speed: speedSentence(results) }
   for (const name of ['figures', 'speed'] as const) {
     const path = documents[name]
     writeFileSync(path, between(readFileSync(path, 'utf8'), marks[name], texts[name]))
     process.stdout.write(`Written into ${relative(root, path)}.\n`)
   }
-  return 0
 }

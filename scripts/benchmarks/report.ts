@@ -31,6 +31,8 @@ function number(value: number): string {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
 }
 
+const middle = (figure: Figure) => number(spreadOf(figure).median)
+
 /** Results as a table to read in a terminal. */
 export function resultsText(results: Results, before: Results | null): string {
   const earlier = figuresOf(before)
@@ -56,36 +58,31 @@ export const marks = {
 } as const
 
 /** Results as Markdown tables. */
-export function resultsMarkdown({ date, machine, node, commit, items }: Results): string {
+export function resultsMarkdown({ date, machine, node, items }: Results): string {
   const hardware = `${machine.cpu}, ${machine.cores} cores, ${machine.memory_gb} GB, ${machine.system}`
-  const where = `Measured on ${date}: ${hardware}, Node ${node}, commit ${commit}.`
-  const tables = items.map(({ title, figures }) => {
+  const where = `Measured on ${date}: ${hardware}, Node ${node}.`
+  const tables = items.map(({ title, commit, figures }) => {
     const rows = figures.map((one) => `| ${cells(one, undefined).slice(0, 4).join(' | ')} |`)
-    return [`### ${title}`, '', '| | median | least – most | goal |', '|---|--:|--:|--:|', ...rows].join('\n')
+    return [`### ${title}`, '', `Commit ${commit}.`, '', '| | median | least – most | goal |', '|---|--:|--:|--:|', ...rows].join('\n')
   })
   return ['', where, ...tables, ''].join('\n\n')
 }
 
 /**
- * What the README says of speed, from the largest split's figures.
- * @throws Error when they were not measured
+ * What the README says of speed, from the largest split's figures; nothing where they were not measured.
  */
 export function speedSentence(results: Results): string {
   const figures = figuresOf(results)
-  const median = (name: string) => {
-    const figure = figures.get(`reference/${name}`)
-    if (!figure) throw new Error(`The results have no figure "${name}".`)
-    return number(spreadOf(figure).median)
-  }
   const [seconds, rate, memory] = [
-    median('`run --split full` (2,775 cases), all cores: wall time'),
-    median('`run --split full`, all cores: consultations'),
-    median('`run --split full` (2,775 cases), all cores: peak memory'),
-  ]
+    '`run --split full` (2,775 cases), all cores: wall time',
+    '`run --split full`, all cores: consultations',
+    '`run --split full` (2,775 cases), all cores: peak memory',
+  ].map((name) => figures.get(`reference/${name}`))
+  if (!seconds || !rate || !memory) return '\n\n'
   const { cores, cpu } = results.machine
   return (
-    `On ${cores} cores (${cpu}) the 2,775 consultations of the largest split take ${seconds} s with a built-in doctor of 30 rounds, ` +
-    `${rate} a second, within ${memory} MB: [performance](docs/performance.md).`
+    `\n\nOn ${cores} cores (${cpu}) the 2,775 consultations of the largest split take ${middle(seconds)} s with a built-in\n` +
+    `doctor of 30 rounds, ${middle(rate)} a second, within ${middle(memory)} MB: [performance](docs/performance.md).\n\n`
   )
 }
 

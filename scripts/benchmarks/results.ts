@@ -27,11 +27,24 @@ export const resultsSchema = z.object({
     system: z.string(),
   }),
   node: z.string(),
-  /** The commit that was checked out, with `+` where the tree held more. */
-  commit: z.string(),
-  items: z.array(z.object({ name: z.string(), title: z.string(), figures: z.array(figureSchema) })),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      /** The commit that was checked out, with `+` where the tree held more. */
+      commit: z.string(),
+      figures: z.array(figureSchema),
+    }),
+  ),
 })
 export type Results = z.infer<typeof resultsSchema>
+
+/** Newer results with those items of earlier ones that were not measured again; none of another machine or Node. */
+export function joinResults(newer: Results, earlier: Results | null): Results {
+  if (earlier?.machine.name !== newer.machine.name || earlier.node !== newer.node) return newer
+  const kept = earlier.items.filter((one) => !newer.items.some((other) => other.name === one.name))
+  return { ...newer, items: [...newer.items, ...kept] }
+}
 
 /** Where results are kept. */
 export const resultsFolder = join(root, 'bench-results')
