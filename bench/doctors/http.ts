@@ -9,7 +9,8 @@ export const maxBodyBytes = 256 * 1024
 const passing = new Set([429, 502, 503, 504])
 const pausesSeconds = [0.5, 2]
 
-const replySchema = z
+/** An answer, as it comes in. */
+export const replySchema = z
   .object({
     consultation_id: z.string().nullish(),
     message: z.string().nullish(),

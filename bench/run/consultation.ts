@@ -115,10 +115,15 @@ async function exchange(talk: Talk, messages: Message[], patient: PatientSession
 
 /** A reply's differential; an empty structured list counts as none, so that it cannot end a talk by accident. */
 function differential(reply: DoctorReply, topK: number): ParsedDdx | null {
-  const items = reply.ddx ?? ddxFromMessage(reply.message)
-  if (!items) return null
-  const parsed = parseDdx(items, topK)
-  return parsed.items.length > 0 ? parsed : null
+  const listed = reply.ddx ? parseDdx(reply.ddx, topK) : null
+  return listed && listed.items.length > 0 ? listed : saidDifferential(reply.message, topK)
+}
+
+/** The differential that a message gives after a line that starts with `[DDX]`; null where there is none, or nothing in it. */
+export function saidDifferential(message: string, topK: number): ParsedDdx | null {
+  const items = ddxFromMessage(message)
+  const parsed = items && parseDdx(items, topK)
+  return parsed && parsed.items.length > 0 ? parsed : null
 }
 
 function lastWords(round: number, doctor: string): Exchange {

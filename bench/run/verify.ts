@@ -8,10 +8,9 @@ import { InputError } from '../schema/error.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { Profile } from '../schema/profile.ts'
 import type { Consultation, Exchange } from '../schema/transcript.ts'
-import { ddxFromMessage } from '../scoring/ddx/parse.ts'
 import { clustersOf } from './clusters.ts'
 import { bundleFiles, contentHash, renderResult, Tally } from './bundle.ts'
-import { greeting } from './consultation.ts'
+import { greeting, saidDifferential } from './consultation.ts'
 import type { Cases } from './data.ts'
 import { protocolOf } from './protocol.ts'
 import { readConsultations, readResult } from './read-bundle.ts'
@@ -96,7 +95,7 @@ function protocolDifference(result: Result, cases: Cases, patient: Patient): str
 function outcomeDifference({ outcome, exchanges, ddx, ddx_dropped }: Consultation, protocol: Protocol): string | null {
   const rounds = exchanges.length - 1
   const closed = exchanges.at(-1)?.patient === null
-  const early = exchanges.slice(1, -1).find((exchange) => ddxFromMessage(exchange.doctor) !== null)
+  const early = exchanges.slice(1, -1).find((exchange) => saidDifferential(exchange.doctor, protocol.top_k) !== null)
   if (rounds > protocol.rounds) return `it has ${rounds} rounds, but the protocol allows ${protocol.rounds}`
   if (early) return `the doctor gave its [DDX] in round ${early.round}, but the talk goes on`
   if (ddx.length > protocol.top_k) return `it has ${ddx.length} diagnoses, but the protocol allows ${protocol.top_k}`
