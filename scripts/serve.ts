@@ -5,12 +5,12 @@ import { config, root } from './config.ts'
 import { log, platformHere } from './platform.ts'
 import { untilStopped } from './process.ts'
 
-/** How long consultations under way may go on when the server stops, and how long their process may take to end then, in seconds. */
+/** When the server stops: how long consultations under way may go on, and their process may take to end, in seconds. */
 const grace = { consultations: 20, process: 30 }
 
 /**
- * Serves the site and the API until SIGTERM or SIGINT. Consultations are had in a process beside this one, which yields the
- * processor to it; `PATIENTSIM_CONCURRENCY=0` leaves them to workers that are started by hand.
+ * Serves the site and the API until SIGTERM or SIGINT. Consultations are had in a process beside this one, which yields
+ * the processor to it; `PATIENTSIM_CONCURRENCY=0` leaves them to workers that are started by hand.
  * @param opened hears the address
  */
 export async function serve(port: number, opened: (address: string) => void): Promise<void> {

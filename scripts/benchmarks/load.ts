@@ -34,7 +34,7 @@ function lastId(chunk: Buffer): number | undefined {
   return end === -1 || start === -1 ? undefined : Number(chunk.toString('latin1', start + 5, end))
 }
 
-/** What became of requests that were due at even distances, whether or not those before were answered. In milliseconds. */
+/** What became of requests that were due at even distances, whether or not those before were answered. In ms. */
 export interface Answers {
   /** From the moment at which a request was due to its last byte, sorted. */
   times: number[]

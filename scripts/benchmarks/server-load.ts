@@ -1,23 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { loadCases } from '../../bench/run/data.ts'
-import { scopes } from '../../server/access/actor.ts'
-import { type Engine, openEngine } from '../../server/engine.ts'
-import { enqueue } from '../../server/queue/enqueue.ts'
-import { config, root } from '../config.ts'
+import { openEngine } from '../../server/engine.ts'
+import { config } from '../config.ts'
 import { ask, type Answers, type Watchers, watch } from './load.ts'
-import { childrenOf, took } from './load-processes.ts'
+import { childrenOf, startRun, startServer, took } from './load-server.ts'
 
 /**
- * Measures `patientsim serve` as a maintainer starts it, on the bundles that are here: 500 boards a second, counted from the moment
- * at which each was due, while 1,000 watch the events of a run that goes on. It runs on Linux alone.
+ * Measures `patientsim serve` as a maintainer starts it, on the bundles that are here: 500 boards a second, each timed
+ * from the moment at which it was due, while 1,000 watch the events of a run that goes on. It runs on Linux alone.
  *
- * `node scripts/benchmarks/server-load.ts [--seconds 10] [--times 1] [--watchers 1000] [--rate 500] [--profile <folder>]`
+ * `npx node scripts/benchmarks/server-load.ts --seconds 10 --times 1 --watchers 1000 --rate 500 --profile <folder>`
  */
 const { values } = parseArgs({
   options: {
@@ -28,15 +23,26 @@ const { values } = parseArgs({
     profile: { type: 'string' },
   },
 })
-const [seconds, times, watchers, rate] = [values.seconds, values.times, values.watchers, values.rate].map(Number) as [number, number, number, number]
+const [seconds, times, watchers, rate] = [
+  Number(values.seconds),
+  Number(values.times),
+  Number(values.watchers),
+  Number(values.rate),
+]
 
 const folder = mkdtempSync(join(tmpdir(), 'patientsim-load-'))
 const state = join(folder, 'state.sqlite')
 const key = Buffer.alloc(32, 1)
 const endpoints = { allowLocal: false, httpHosts: [] }
-const engine = await openEngine({ version: config.packageVersion, database: state, keys: [key], dataDirectories: config.dataDirectories, endpoints })
+const engine = await openEngine({
+  version: config.packageVersion,
+  database: state,
+  keys: [key],
+  dataDirectories: config.dataDirectories,
+  endpoints,
+})
 const { id, token } = await startRun(engine)
-const { child, port } = await startServer()
+const { child, port } = await startServer(state, key, values.profile)
 const [worker] = childrenOf(child.pid!)
 // Until the worker is at work: it starts as slowly as it is meant to, beside the server.
 while ((await engine.runs.find(id)).done < 100) await sleep(200)
@@ -51,10 +57,11 @@ for (let i = 0; i < times; i++) {
 }
 if (times > 1) {
   const p99 = rounds.map(({ answers }) => at(answers.times, 0.99)).sort((a, b) => a - b)
-  process.stdout.write(`p99 of ${times} rounds: best ${p99[0]!.toFixed(1)} ms, median ${at(p99, 0.5).toFixed(1)} ms, worst ${p99.at(-1)!.toFixed(1)} ms\n`)
+  const [best, median, worst] = [0, 0.5, 1].map((share) => at(p99, share).toFixed(1))
+  process.stdout.write(`p99 of ${times} rounds: best ${best} ms, median ${median} ms, worst ${worst} ms\n`)
 }
 const { state: stateOfRun } = await engine.runs.find(id)
-if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before the measurement was over; what was measured is less than a load.`)
+if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before all was measured: less than a load.`)
 child.kill('SIGTERM')
 await new Promise((resolve) => child.once('exit', resolve))
 await engine.close()
@@ -69,47 +76,19 @@ interface Round {
   resident: { server: number; worker: number }
 }
 
-/** A run of the largest split, eight times over: more than is had while this measures. */
-async function startRun({ db, handout, teams, tokens, submissions }: Engine) {
-  await teams.create('load', 'Load')
-  const facts = { title: 'Load', description: '', links: {}, contact: '', license: '', class: 'custom' as const }
-  const submission = await submissions.add('load', {
-    ...{ schema: 'patientsim-submission/1', team: 'load', agent: 'checklist-plain', version: '1', ...facts },
-    doctor: { kind: 'baseline', name: 'checklist-plain' },
-  })
-  const asked = { submission, cases: loadCases('full'), track: 'reference', trials: 8, seed: 42, priority: 0, quotaOf: null }
-  const run = await enqueue(db, handout, asked, new Date())
-  const { token: issued } = await tokens.issue({ team: null, name: 'load', scopes, expiresAt: null })
-  return { id: run, token: issued }
-}
-
-async function startServer(): Promise<{ child: ChildProcess; port: number }> {
-  const profiling = values.profile ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`] : []
-  const server = spawn(process.execPath, [...profiling, join(root, 'scripts/patientsim.mjs'), 'serve', '--port', '0'], {
-    cwd: root,
-    env: { ...config.environment, PATIENTSIM_STATE: state, PATIENTSIM_SECRETS_KEY: key.toString('base64') },
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // A session of its own, as a service has: Linux shares the processor between sessions.
-    detached: true,
-  })
-  process.once('exit', () => server.kill())
-  const lines = createInterface({ input: server.stderr! })
-  return new Promise((resolve, reject) => {
-    server.once('exit', (code) => reject(new Error(`The server ended with ${code ?? 'a signal'}.`)))
-    lines.on('line', (line) => {
-      const [, found] = /^Serving at http:\/\/localhost:(\d+)\//.exec(line) ?? []
-      if (found !== undefined) resolve({ child: server, port: Number(found) })
-      else if (!line.startsWith('Working as') && !line.startsWith('Stopping')) process.stderr.write(`${line}\n`)
-    })
-  })
-}
-
 async function measure(audience: Watchers): Promise<Round> {
   const sample = async () => {
     const load = process.cpuUsage()
     const cpuOfLoad = (load.user + load.system) / 1e6
     const { done } = await engine.runs.find(id)
-    return { at: performance.now() / 1000, done, events: audience.events(), server: took(child.pid!), worker: took(worker!), load: cpuOfLoad }
+    return {
+      at: performance.now() / 1000,
+      done,
+      events: audience.events(),
+      server: took(child.pid!),
+      worker: took(worker!),
+      load: cpuOfLoad,
+    }
   }
   const before = await sample()
   const answers = await ask(port, '/api/v1/boards?split=test', rate, seconds)
@@ -133,9 +112,11 @@ function textOf({ answers, events, lost, consultations, cpu, resident }: Round):
     `${answers.times.length} boards at ${rate} a second, ${answers.failed} failed: ` +
       `p50 ${ms(answers.times, 0.5)}, p99 ${ms(answers.times, 0.99)}, max ${ms(answers.times, 1)}`,
     `of it this program's own lag: p50 ${ms(answers.lags, 0.5)}, p99 ${ms(answers.lags, 0.99)}`,
-    `${watchers} watchers got ${events} events, ${lost} were lost; ${consultations.toFixed(1)} consultations a second beside`,
+    `${watchers} watchers got ${events} events, ${lost} were lost; ` +
+      `${consultations.toFixed(1)} consultations a second beside`,
     `processor: server ${percent(cpu.server)}, worker ${percent(cpu.worker)}, load ${percent(cpu.load)}; ` +
-      `memory: server ${resident.server.toFixed(0)} MB, worker ${resident.worker.toFixed(0)} MB; load average ${loadavg()[0]!.toFixed(1)}`,
+      `memory: server ${resident.server.toFixed(0)} MB, worker ${resident.worker.toFixed(0)} MB; ` +
+      `load average ${loadavg()[0]!.toFixed(1)}`,
   ].join('\n')
 }
 

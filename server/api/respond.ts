@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Context } from 'hono'
 
-/** How long a response may be kept: `immutable` content is addressed by its hash; `revalidate` is asked for again each time. */
+/** How long a response may be kept: `immutable` is addressed by its hash; `revalidate` is asked for again each time. */
 export type Caching = 'immutable' | 'revalidate' | 'never'
 
 const cacheControl: Record<Caching, string> = {
@@ -39,12 +39,13 @@ export function isKnown(context: Context, etag: string): boolean {
 /** "gzip" in a list of encodings, unless it is refused by a weight of 0. */
 const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i
 
-/** 304 with no body when the client has it already, else the JSON, packed where that was done and the client takes it. */
+/** 304 with no body when the client has it already, else the JSON, packed where it can be and the client takes it. */
 export function sendRendered(context: Context, { bytes, etag, gzip }: Rendered, caching: Caching): Response {
   const headers = { etag, 'cache-control': cacheControl[caching], ...(gzip ? { vary: 'accept-encoding' } : {}) }
   if (isKnown(context, etag)) return new Response(null, { status: 304, headers })
   const typed = { ...headers, 'content-type': 'application/json' }
-  if (!gzip || !takesGzip.test(context.req.header('accept-encoding') ?? '')) return new Response(bytes, { headers: typed })
+  const packed = gzip && takesGzip.test(context.req.header('accept-encoding') ?? '')
+  if (!packed) return new Response(bytes, { headers: typed })
   // The same content in other bytes: by HTTP's rules the tag is then a weak one.
   return new Response(gzip, { headers: { ...typed, etag: `W/${etag}`, 'content-encoding': 'gzip' } })
 }

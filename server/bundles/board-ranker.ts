@@ -11,8 +11,8 @@ export interface BoardRanker {
 }
 
 /**
- * Ranking a large board is seconds of computing, in which the API's own thread would answer nobody. The thread begins with the
- * first question, and anew with the next one after it broke.
+ * Ranking a large board is seconds of computing, in which the API's own thread would answer nobody. The thread begins
+ * with the first question, and anew with the next one after it broke.
  */
 export function boardRanker({ submissions, record }: BoardFolders): BoardRanker {
   const waiting = new Map<number, { resolve: (rendered: Rendered) => void; reject: (error: Error) => void }>()

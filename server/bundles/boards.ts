@@ -50,7 +50,9 @@ export function keptBoards(shelf: Shelf, rank: Boards): Boards {
 export function rankBoards({ bundles, recorded }: Shelved, query: BoardQuery): Rendered {
   const { split, track } = query
   const boards = boardsOf(bundles, { ...(split ? { split } : {}), slice: sliceOf(query) }, recorded)
-  return renderForMany({ items: boards.filter((board) => !track || board.track === track || board.protocol_sha256 === track) })
+  return renderForMany({
+    items: boards.filter((board) => !track || board.track === track || board.protocol_sha256 === track),
+  })
 }
 
 /** The boards of an answer. */
@@ -59,9 +61,14 @@ export function boardsIn({ bytes }: Rendered): Board[] {
 }
 
 function sliceOf({ persona, level }: BoardQuery): SliceName {
-  if (persona !== undefined && level !== undefined) throw new ApiError(400, 'slice/two', 'Give persona or level, not both.')
+  if (persona !== undefined && level !== undefined)
+    throw new ApiError(400, 'slice/two', 'Give persona or level, not both.')
   const asked = persona ?? level
   const slice = asked === undefined ? ({ kind: 'overall' } as const) : parseSlice(asked)
   if (slice && (asked === undefined || slice.kind === (persona === undefined ? 'axis' : 'persona'))) return slice
-  throw new ApiError(400, 'slice/unknown', 'There is no such persona or level; write distrust-B-high-normal, or cefr=A.')
+  throw new ApiError(
+    400,
+    'slice/unknown',
+    'There is no such persona or level; write distrust-B-high-normal, or cefr=A.',
+  )
 }

@@ -7,13 +7,13 @@ import { type EventPage, pageAfter } from './event-page.ts'
 export interface Watcher {
   /** False while enough is unread: it hears what it missed as soon as it has read. */
   wants(): boolean
-  /** One event or several, whole and in order; or a comment. The bytes are shared with other watchers: never change them. */
+  /** One event or several, whole and in order; or a comment. Others are sent the same bytes: never change them. */
   send(bytes: Uint8Array): void
   /** The run is over and everything was sent: it must stop watching. */
   end(): void
 }
 
-/** Events of runs as they come, for any number of watchers at the cost of one query a tick and some a run that has news. */
+/** Events of runs as they come, for any number of watchers: one query a tick, and some for each run that has news. */
 export interface LiveEvents {
   /**
    * Sends every event after `after`, once and in order, until it is stopped.
@@ -45,7 +45,10 @@ const watchersAtOnce = 25
 
 const ping = new TextEncoder().encode(': ping\n\n')
 
-export function liveEvents(db: Kysely<Tables>, { tickSeconds = 0.5, pingSeconds = 15, onFault = () => undefined }: LiveOptions = {}): LiveEvents {
+export function liveEvents(
+  db: Kysely<Tables>,
+  { tickSeconds = 0.5, pingSeconds = 15, onFault = () => undefined }: LiveOptions = {},
+): LiveEvents {
   const watched = new Map<string, Set<Watching>>()
   /** Those that stopped watching, perhaps between two turns of what they would be sent. */
   const gone = new WeakSet<Watching>()
@@ -65,7 +68,7 @@ export function liveEvents(db: Kysely<Tables>, { tickSeconds = 0.5, pingSeconds 
     return found
   }
 
-  /** Sends what came since to all watchers of a run; those who stand at the same event share the query and the bytes. */
+  /** Sends what came since to all watchers of a run; those who stand at one event share the query and the bytes. */
   async function tell(runId: string): Promise<void> {
     const groups = Map.groupBy(watched.get(runId) ?? [], (one) => one.after)
     for (const [start, group] of groups) {
@@ -102,7 +105,10 @@ export function liveEvents(db: Kysely<Tables>, { tickSeconds = 0.5, pingSeconds 
       for (const runId of await runsWithNews()) await tell(runId)
       if (performance.now() - pinged >= pingSeconds * 1000) {
         pinged = performance.now()
-        await inTurns([...watched.values()].flatMap((watchers) => [...watchers]), (one) => one.watcher.wants() && one.watcher.send(ping))
+        await inTurns(
+          [...watched.values()].flatMap((watchers) => [...watchers]),
+          (one) => one.watcher.wants() && one.watcher.send(ping),
+        )
       }
     } catch (error) {
       onFault(error)

@@ -4,7 +4,7 @@ import { setPriority } from 'node:os'
 /** How a worker's process stands to the one that serves: a tenth of its share when both want the processor. */
 const niceness = 10
 
-/** How long a process that ended by itself stays down: at first, and at most when it ends again and again, in seconds. */
+/** How long a process that ended by itself stays down, in seconds: at first, and at most when it ends ever again. */
 const pauses = { first: 1, most: 60 }
 
 export interface WorkerProcessOptions {
@@ -26,10 +26,16 @@ export interface WorkerProcess {
 }
 
 /**
- * Has consultations in a process beside the server's, so that computing never keeps a request waiting: it yields the processor to
- * the server, is started again when it ends by itself, and ends with the server.
+ * Has consultations in a process beside the server's, so that computing never keeps a request waiting: it yields the
+ * processor to the server, is started again when it ends by itself, and ends with the server.
  */
-export function startWorkerProcess({ program, args, env, onFault, pauseSeconds = pauses.first }: WorkerProcessOptions): WorkerProcess {
+export function startWorkerProcess({
+  program,
+  args,
+  env,
+  onFault,
+  pauseSeconds = pauses.first,
+}: WorkerProcessOptions): WorkerProcess {
   let child: ChildProcess | undefined
   let waiting: NodeJS.Timeout | undefined
   let stopping = false
@@ -42,7 +48,9 @@ export function startWorkerProcess({ program, args, env, onFault, pauseSeconds =
     yieldProcessor(started)
     // A process that could not be started has no exit.
     started.once('error', (error) => ended(error))
-    started.once('exit', (code, signal) => ended(new Error(`The worker process ended by itself (${signal ?? `exit code ${code}`}).`)))
+    started.once('exit', (code, signal) =>
+      ended(new Error(`The worker process ended by itself (${signal ?? `exit code ${code}`}).`)),
+    )
     function ended(reason: Error): void {
       if (child !== started) return
       child = undefined

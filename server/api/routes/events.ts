@@ -21,7 +21,12 @@ const headers = {
   'transfer-encoding': 'chunked',
 }
 
-const eventSchema = z.object({ id: z.number().int(), at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) })
+const eventSchema = z.object({
+  id: z.number().int(),
+  at: z.string(),
+  kind: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
 
 /** What happens to a run: as pages, and as it comes (server-sent events). */
 export function eventRoutes(db: Database, runs: Runs, live: LiveEvents): Route[] {
@@ -50,8 +55,10 @@ export function eventRoutes(db: Database, runs: Runs, live: LiveEvents): Route[]
         const run = await ownRun(runs, params.id, actor)
         const after = positionOf(context.req.header('last-event-id'))
         if (after >= run.revision && lastKinds.has(run.state)) return new Response(null, { status: 204 })
-        if (watchers >= mostWatchers) throw new ApiError(503, 'events/too-many', 'Too many watchers; try again later.', { 'retry-after': '30' })
-        return new Response(streamOf(live, params.id, after, () => watchers++, () => watchers--), { headers })
+        if (watchers >= mostWatchers) {
+          throw new ApiError(503, 'events/too-many', 'Too many watchers; try again later.', { 'retry-after': '30' })
+        }
+        return new Response(streamOf(live, params.id, after, (by) => (watchers += by)), { headers })
       },
     }),
   ]
@@ -59,20 +66,25 @@ export function eventRoutes(db: Database, runs: Runs, live: LiveEvents): Route[]
 
 /**
  * A run's events for one watcher, from when it begins to read: the answer to a HEAD is never read.
- * @param left hears once that it watches no more
+ * @param count hears 1 when it begins to watch, and -1 when it watches no more
  */
-function streamOf(live: LiveEvents, runId: string, after: number, entered: () => void, left: () => void): ReadableStream<Uint8Array> {
+function streamOf(
+  live: LiveEvents,
+  runId: string,
+  after: number,
+  count: (by: 1 | -1) => void,
+): ReadableStream<Uint8Array> {
   let stop: (() => void) | undefined
   const leave = () => {
     if (!stop) return
     stop()
-    left()
+    count(-1)
   }
   return new ReadableStream<Uint8Array>(
     {
       pull(controller) {
         if (stop) return
-        entered()
+        count(1)
         stop = live.watch(runId, after, {
           wants: () => controller.desiredSize! > -mostUnread,
           send: (bytes) => controller.enqueue(bytes),

@@ -20,7 +20,10 @@ beforeAll(async () => {
 })
 afterAll(() => ranker.close())
 
-const agentsOf = async () => boardsIn(await boards({})).flatMap((board) => board.rows.map((row) => row.agent)).sort()
+const agentsOf = async () =>
+  boardsIn(await boards({}))
+    .flatMap((board) => board.rows.map((row) => row.agent))
+    .sort()
 
 describe('boards that a thread ranks', () => {
   it('are the same bytes as ranked here', async () => {

@@ -16,7 +16,13 @@ describe.each(databases)('live events on %s', (_, freshDatabase) => {
   let live: LiveEvents
   beforeEach(async () => {
     const endpoints = { allowLocal: false, httpHosts: [] }
-    engine = await openEngine({ version: '0.0.0-test', database: await freshDatabase(), keys: [Buffer.alloc(32, 1)], dataDirectories: directories, endpoints })
+    engine = await openEngine({
+      version: '0.0.0-test',
+      database: await freshDatabase(),
+      keys: [Buffer.alloc(32, 1)],
+      dataDirectories: directories,
+      endpoints,
+    })
     await engine.teams.create('alpha', 'Alpha')
     live = liveEvents(engine.db, { tickSeconds: 0.01, pingSeconds: 3600 })
   })
@@ -27,24 +33,30 @@ describe.each(databases)('live events on %s', (_, freshDatabase) => {
 
   /** A run with the event 1, and one that adds so many more events to it. */
   async function run() {
-    const submission = await engine.submissions.add('alpha', { ...submissionOf('constant-list'), team: 'alpha', version: crypto.randomUUID() })
+    const submission = await engine.submissions.add('alpha', {
+      ...submissionOf('constant-list'),
+      team: 'alpha',
+      version: crypto.randomUUID(),
+    })
     const asked = { submission, cases, track: 'reference', trials: 1, seed: 42, priority: 0, quotaOf: null }
     const id = await enqueue(engine.db, engine.handout, asked, new Date())
     const at = new Date().toISOString()
     const add = (count: number) =>
       engine.db.transaction().execute(async (trx) => {
-        for (let i = 0; i < count; i++) await changeRun(trx, id, ['queued'], 'trial', at, () => ({ set: {}, data: { case: 'a' } }))
+        for (let i = 0; i < count; i++)
+          await changeRun(trx, id, ['queued'], 'trial', at, () => ({ set: {}, data: { case: 'a' } }))
       })
     return { id, add, cancel: () => engine.runs.cancel(id) }
   }
 
-  /** Watches a run, and keeps the ids of what it hears. `reading.stopped` is a watcher that reads nothing for a while. */
+  /** Watches a run, and keeps the ids of what it hears. With `reading.stopped` it reads nothing for a while. */
   function watcher(id: string, after = 0) {
     const heard: number[] = []
     const reading = { stopped: false, ended: 0 }
     const one: Watcher = {
       wants: () => !reading.stopped,
-      send: (bytes) => heard.push(...[...new TextDecoder().decode(bytes).matchAll(/^id: (\d+)$/gm)].map(([, found]) => Number(found))),
+      send: (bytes) =>
+        heard.push(...[...new TextDecoder().decode(bytes).matchAll(/^id: (\d+)$/gm)].map(([, found]) => Number(found))),
       end() {
         reading.ended++
         stop()
@@ -57,23 +69,27 @@ describe.each(databases)('live events on %s', (_, freshDatabase) => {
   const upTo = (last: number, after = 0) => Array.from({ length: last - after }, (_unused, i) => after + i + 1)
   const until = (reached: () => boolean) => vi.waitUntil(reached, { timeout: 60_000, interval: 10 })
 
-  it('reach every watcher once and in order, wherever each began and however long the log is', { timeout: 120_000 }, async () => {
-    const { id, add, cancel } = await run()
-    await add(1200)
-    const starts = [0, 0, 700, 1201, ...Array.from({ length: 100 }, (_unused, i) => (i % 2) * 1000)]
-    const watchers = starts.map((after) => watcher(id, after))
-    await until(() => watchers.every(({ heard }, i) => heard.at(-1) === 1201 || starts[i] === 1201))
-    for (let i = 0; i < 20; i++) await add(3)
-    const late = watcher(id, 1230)
-    await cancel()
-    await until(() => [...watchers, late].every(({ reading }) => reading.ended > 0))
-    const last = 1201 + 60 + 1
-    watchers.forEach(({ heard, reading }, i) => {
-      expect(heard).toEqual(upTo(last, starts[i]))
-      expect(reading.ended).toBe(1)
-    })
-    expect(late.heard).toEqual(upTo(last, 1230))
-  })
+  it(
+    'reach every watcher once and in order, wherever each began and however long the log is',
+    { timeout: 120_000 },
+    async () => {
+      const { id, add, cancel } = await run()
+      await add(1200)
+      const starts = [0, 0, 700, 1201, ...Array.from({ length: 100 }, (_unused, i) => (i % 2) * 1000)]
+      const watchers = starts.map((after) => watcher(id, after))
+      await until(() => watchers.every(({ heard }, i) => heard.at(-1) === 1201 || starts[i] === 1201))
+      for (let i = 0; i < 20; i++) await add(3)
+      const late = watcher(id, 1230)
+      await cancel()
+      await until(() => [...watchers, late].every(({ reading }) => reading.ended > 0))
+      const last = 1201 + 60 + 1
+      watchers.forEach(({ heard, reading }, i) => {
+        expect(heard).toEqual(upTo(last, starts[i]))
+        expect(reading.ended).toBe(1)
+      })
+      expect(late.heard).toEqual(upTo(last, 1230))
+    },
+  )
 
   it('wait for a watcher that does not read, and keep nobody else waiting', { timeout: 120_000 }, async () => {
     const { id, add } = await run()

@@ -81,22 +81,26 @@ describe('the process beside the server', () => {
     })
   }
 
-  it('yields the processor, and is started again until the run is done when it is killed', { timeout: 180_000 }, async () => {
-    silent = true
-    start()
-    const first = worker.pid()!
-    expect(getPriority(first)).toBe(10)
-    const id = await startRun()
-    await until(() => doctor.requests.length > 0)
-    process.kill(first, 'SIGKILL')
-    silent = false
-    await until(() => finished(id))
-    expect(worker.pid()).not.toBe(first)
-    expect(faults).toEqual(['Error: The worker process ended by itself (SIGKILL).'])
-    await worker.stop(60)
-    expect(worker.pid()).toBeUndefined()
-    expect(await engine.runs.find(id)).toMatchObject({ done: 3, failed: 0, void: 0 })
-  })
+  it(
+    'yields the processor, and is started again until the run is done when it is killed',
+    { timeout: 180_000 },
+    async () => {
+      silent = true
+      start()
+      const first = worker.pid()!
+      expect(getPriority(first)).toBe(10)
+      const id = await startRun()
+      await until(() => doctor.requests.length > 0)
+      process.kill(first, 'SIGKILL')
+      silent = false
+      await until(() => finished(id))
+      expect(worker.pid()).not.toBe(first)
+      expect(faults).toEqual(['Error: The worker process ended by itself (SIGKILL).'])
+      await worker.stop(60)
+      expect(worker.pid()).toBeUndefined()
+      expect(await engine.runs.find(id)).toMatchObject({ done: 3, failed: 0, void: 0 })
+    },
+  )
 
   it('gives back what it has under way when it is stopped, and does not come again', { timeout: 180_000 }, async () => {
     silent = true
@@ -107,7 +111,11 @@ describe('the process beside the server', () => {
     await worker.stop(60)
     expect(alive(pid)).toBe(false)
     expect(faults).toEqual([])
-    const rows = engine.db.selectFrom('queue_trials').select(['state', 'attempts']).where('run_id', '=', id).where('case_id', '<>', '')
+    const rows = engine.db
+      .selectFrom('queue_trials')
+      .select(['state', 'attempts'])
+      .where('run_id', '=', id)
+      .where('case_id', '<>', '')
     expect(await rows.execute()).toEqual(Array(3).fill({ state: 'waiting', attempts: 0 }))
   })
 })
@@ -119,7 +127,11 @@ describe('patientsim serve', () => {
     let said = ''
     server.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     await until(() => /Serving at/.test(said) && /Working as \d+-/.test(said))
-    return { server, worker: Number(/Working as (\d+)-/.exec(said)![1]), ended: new Promise((resolve) => server.once('exit', resolve)) }
+    return {
+      server,
+      worker: Number(/Working as (\d+)-/.exec(said)![1]),
+      ended: new Promise((resolve) => server.once('exit', resolve)),
+    }
   }
 
   it('has consultations and writes bundles in another process, which ends with it', { timeout: 180_000 }, async () => {
