@@ -32,7 +32,10 @@ function right(schema: JsonSchema, texts: readonly string[]): fc.Arbitrary<unkno
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...(schema.enum as unknown[]))
   if (schema.properties) return object(schema, texts)
+  if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type: unknown) => right({ ...schema, type }, texts)))
   switch (schema.type) {
+    case 'null':
+      return fc.constant(null)
     case 'object':
       return fc.dictionary(fc.oneof(fc.constantFrom(...texts), strangeText), nearJson((schema.additionalProperties ?? {}) as JsonSchema, texts), { maxKeys: 3 })
     case 'array':
