@@ -12,16 +12,21 @@ const tries = 8
 export function rowHandout({ db, now, leaseSeconds }: HandoutSettings): Handout {
   const at = () => now().toISOString()
   const until = () => new Date(now().getTime() + leaseSeconds * 1000).toISOString()
-  /** A lease that ends later than any that is given now is of a clock that was ahead, or was put back since: it is over too. */
+  /**
+   * A lease that ends later than any that is given now is of a clock that was ahead, or was put back since: it is over
+   * too.
+   */
   const tooLate = () => new Date(now().getTime() + 2 * leaseSeconds * 1000).toISOString()
   const isOver = (e: Trial, time: string) => e.or([e('lease_until', '<', time), e('lease_until', '>', tooLate())])
-  const isFree = (time: string) => (e: Trial) => e.or([e('state', '=', 'waiting'), e.and([e('state', '=', 'leased'), isOver(e, time)])])
+  const isFree = (time: string) => (e: Trial) =>
+    e.or([e('state', '=', 'waiting'), e.and([e('state', '=', 'leased'), isOver(e, time)])])
   const heldBy = (owner: string) => (e: Trial) => e.and({ owner, state: 'leased' as const })
   const give = { state: 'waiting', owner: null, lease_until: null } as const
 
   async function openRuns(time: string, finishes: boolean): Promise<string[]> {
     const kind = finishes ? sql`` : sql` and t.case_id <> ''`
-    const free = sql<SqlBool>`(t.state = 'waiting' or (t.state = 'leased' and (t.lease_until < ${time} or t.lease_until > ${tooLate()})))${kind}`
+    const over = sql`(t.lease_until < ${time} or t.lease_until > ${tooLate()})`
+    const free = sql<SqlBool>`(t.state = 'waiting' or (t.state = 'leased' and ${over}))${kind}`
     const held = sql`t.state = 'leased' and t.lease_until >= ${time} and t.lease_until <= ${tooLate()}`
     const found = await sql<{ id: string }>`
       select r.id from queue_runs r join teams m on m.id = r.team_id

@@ -82,9 +82,15 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
       let query = db.selectFrom('submissions').selectAll().where('team_id', '=', team)
       if (cursor !== undefined) {
         const { at, id } = readTimeCursor(cursor)
-        query = query.where((e) => e.or([e('created_at', '<', at), e.and([e('created_at', '=', at), e('id', '<', id)])]))
+        query = query.where((e) =>
+          e.or([e('created_at', '<', at), e.and([e('created_at', '=', at), e('id', '<', id)])]),
+        )
       }
-      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+      const rows = await query
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
       return timePage(rows.map(storedOf), limit, (row) => row.created_at)
     },
   }

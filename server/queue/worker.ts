@@ -169,7 +169,9 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   const jumped = jumpWatch(world.now, world.seconds)
-  /** Where the clock jumped, leases look over that are not: their holders renew them first, and only then is one taken. */
+  /**
+   * Where the clock jumped, leases look over that are not: their holders renew them first, and only then is one taken.
+   */
   function keepStill(): void {
     if (Math.abs(jumped()) < options.leaseSeconds / 6) return
     renew()
