@@ -8,13 +8,15 @@ import { jumpingClock } from './endure/jumping-clock.ts'
 import { kills } from './endure/kills.ts'
 import { lockedState } from './endure/locked-state.ts'
 import { manyCases } from './endure/many-cases.ts'
+import { postgresGone } from './endure/postgres-gone.ts'
+import { queueDay } from './endure/queue-day.ts'
 import { type Endurance, keepEndurance, thisEndurance } from './endure/results.ts'
 import { enduranceText, failed, withEndurance } from './endure/report.ts'
 import type { Scenario } from './endure/scenario.ts'
 import { tooManyRequests } from './endure/too-many-requests.ts'
 import { openWorkspace } from './endure/workspace.ts'
 
-const scenarios: readonly Scenario[] = [faultyEndpoints, tooManyRequests, kills, lockedState, fullDisk, jumpingClock, manyCases]
+const scenarios: readonly Scenario[] = [faultyEndpoints, tooManyRequests, kills, lockedState, fullDisk, jumpingClock, postgresGone, queueDay, manyCases]
 
 const document = join(root, 'docs', 'performance.md')
 

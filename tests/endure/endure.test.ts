@@ -7,8 +7,7 @@ import { enduranceText, failed, withEndurance } from '../../scripts/endure/repor
 import { type Endurance, thisEndurance } from '../../scripts/endure/results.ts'
 import { temporaryFolder } from '../support/runs.ts'
 
-/** Scenarios whose short form is a test here; the queue's are in tests/server/queue. */
-const scenarios = ['endpoints', '429', 'kills', 'locked', 'disk', 'clock', 'many']
+const scenarios = ['endpoints', '429', 'kills', 'locked', 'disk', 'clock', 'postgres', 'day', 'many']
 
 describe('npm run endure -- --short', () => {
   it.each(scenarios)('%s: nothing is lost, nothing doubled, each fault named', { timeout: 300_000 }, async (name) => {
