@@ -86,7 +86,7 @@ export const faultyEndpoints: Scenario = {
         same('faults by name', sorted(bundle?.result.failures ?? {}), sorted(failures)),
         same('denominator of the scores', bundle?.result.scores.overall.ddx1.total, total),
         same('stray answers in transcripts', bundle?.consultations.includes(stray), false),
-        ...(short ? [] : [atMost('more open files', files, 20), atMost('more memory', memoryMb, 40, ' MB')]),
+        ...(short ? [] : [atMost('more open files', files, 20), atMost('more memory', memoryMb, 80, ' MB')]),
       ],
     }
   },

@@ -15,7 +15,7 @@ export const kills: Scenario = {
   name: 'kills',
   title: 'A run that is killed by -9 at random',
   async endure({ short, workspace, say }) {
-    const [times, cases] = short ? [3, 24] : [100, 96]
+    const [times, cases] = short ? [3, 24] : [100, 80]
     const endpoint = await openEndpoint(after(thinkSeconds))
     const submission = workspace.endpoint(endpoint.url)
     const split = workspace.split(cases)

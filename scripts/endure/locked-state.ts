@@ -16,7 +16,7 @@ export const lockedState: Scenario = {
   name: 'locked',
   title: 'A state that another process locks',
   async endure({ short, workspace, say }) {
-    const [locks, cases] = short ? [1, 32] : [5, 240]
+    const [locks, cases] = short ? [1, 32] : [5, 160]
     const endpoint = await openEndpoint(after(0.5))
     const submission = workspace.endpoint(endpoint.url, 2)
     const split = workspace.split(cases)

@@ -16,7 +16,7 @@ export const postgresGone: Scenario = {
   title: 'PostgreSQL gone and back',
   lacks: lacksPostgres,
   async endure({ short, workspace, say }) {
-    const [times, runs] = short ? [1, 4] : [5, 30]
+    const [times, runs] = short ? [1, 4] : [3, 20]
     const endpoint = await openEndpoint(after(0.5))
     const split = workspace.split(cases)
     const postgres = openPostgres(workspace)
