@@ -64,22 +64,22 @@ function figures(runs: readonly Sides[], first: Sides): Figure[] {
       const values = runs.map((run) => of(run[side], first[side]))
       return { name: `${name}: ${who}`, unit, better: 'lower', values }
     })
-  const ratio = (name: string, of: Measure): Figure => ({
-    name: `${name}: promptfoo ÷ ours`,
-    unit: '×',
-    better: 'higher',
-    goal: 5,
-    values: runs.map((run) => of(run.theirs, first.theirs) / of(run.ours, first.ours)),
-  })
+  const ratio = (name: string, of: Measure): Figure[] => {
+    const to = (side: 'ours' | 'bare') => runs.map((run) => of(run.theirs, first.theirs) / of(run[side], first[side]))
+    return [
+      { name: `${name}: promptfoo ÷ ours`, unit: '×', better: 'higher', goal: 5, values: to('ours') },
+      { name: `${name}: promptfoo ÷ bare \`fetch\`, the most that there is to win`, unit: '×', better: 'higher', values: to('bare') },
+    ]
+  }
   const [wholeName, beyondName] = ['CPU a round, whole command', 'CPU a round, beyond a run of one dialogue']
   return [
     ...each('wall time ÷ ideal, whole command', '×', (taken) => taken.seconds / idealSeconds),
     ...each('CPU time, whole command', 's', (taken) => taken.cpuSeconds),
     ...each('peak memory', 'MB', (taken) => taken.peakMb),
     ...each(wholeName, 'ms', whole),
-    ratio(wholeName, whole),
+    ...ratio(wholeName, whole),
     ...each(beyondName, 'ms', beyond),
-    ratio(beyondName, beyond),
+    ...ratio(beyondName, beyond),
   ]
 }
 
