@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, rmSync, statfsSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEndpoint } from './endpoint.ts'
 import { stateOf } from './kills.ts'
@@ -12,7 +13,7 @@ const concurrency = 8
 export const fullDisk: Scenario = {
   name: 'disk',
   title: 'A full disk',
-  lacks: () => (process.getuid?.() === 0 ? null : 'only root can mount a small disk'),
+  lacks: lacksSmallDisk,
   async endure({ short, workspace, say }) {
     const cases = short ? 60 : 600
     const disk = smallDisk(workspace)
@@ -59,11 +60,24 @@ export const fullDisk: Scenario = {
   },
 }
 
+/** Why no small disk can be mounted here; null where one can, which is tried. */
+export function lacksSmallDisk(): string | null {
+  const folder = mkdtempSync(join(tmpdir(), 'patientsim-disk-'))
+  const mounted = process.getuid?.() === 0 && mount(folder, 1).status === 0
+  if (mounted) spawnSync('umount', [folder])
+  rmSync(folder, { recursive: true })
+  return mounted ? null : 'this machine lets nobody mount a small disk'
+}
+
+function mount(folder: string, megabytes: number) {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
+}
+
 /** A disk of 32 MB in memory, and what fills it but for some kilobytes. */
 function smallDisk(workspace: Workspace) {
   const folder = workspace.fresh('disk')
   mkdirSync(folder)
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder])
+  const { status, stderr } = mount(folder, 32)
   if (status !== 0) throw new Error(`A small disk can't be mounted: ${stderr.toString()}`)
   const ballast = join(folder, 'ballast')
   return {

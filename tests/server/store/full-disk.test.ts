@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -6,23 +6,18 @@ import { addToRecord, checkRecord, loadRecord } from '../../../bench/record/arch
 import { readResult } from '../../../bench/run/read-bundle.ts'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import { makeBundle, submissionOf, temporaryFolder } from '../../support/runs.ts'
+import { lacksSmallDisk } from '../../../scripts/endure/full-disk.ts'
 import { platformWithTeams } from '../support.ts'
 
-const canMount = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probeFolder()]).status === 0
-if (!canMount) process.stderr.write('Skipped the tests of a full disk: only root can mount a small one.\n')
+const lacks = lacksSmallDisk()
+if (lacks) it(`is not tried here: ${lacks}`, () => expect(lacksSmallDisk()).toBe(lacks))
 
-const mounted: string[] = canMount ? [probeFolder()] : []
+const mounted: string[] = []
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0)) await close()
   for (const folder of mounted.splice(0)) execFileSync('umount', [folder])
 })
-
-function probeFolder(): string {
-  const folder = join('/tmp', `patientsim-disk-${process.pid}`)
-  mkdirSync(folder, { recursive: true })
-  return folder
-}
 
 /** A disk of so many megabytes, and what fills it but for some kilobytes. */
 function smallDisk(megabytes: number) {
@@ -37,7 +32,7 @@ function smallDisk(megabytes: number) {
   return { folder, fill, makeRoom: () => rmSync(ballast) }
 }
 
-describe.skipIf(!canMount)('a full disk', () => {
+if (!lacks) describe('a full disk', () => {
   it.each(['database', 'bundles'] as const)('of the %s loses no trial and ends no server, and the run goes on when there is room', { timeout: 120_000 }, async (what) => {
     const disk = smallDisk(32)
     const place = what === 'database' ? { database: join(disk.folder, 'state.sqlite') } : { bundles: join(disk.folder, 'bundles') }
