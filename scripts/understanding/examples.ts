@@ -1,6 +1,6 @@
 import { heardIn } from '../../bench/patients/reference/candidates.ts'
 import { candidatesOf } from '../../bench/patients/reference/features.ts'
-import { sentencesOf } from '../../bench/patients/reference/sentences.ts'
+import { readTurn } from '../../bench/patients/reference/read-turn.ts'
 import { findingsOf } from '../../bench/patients/reference/spans.ts'
 import type { TalkContext } from '../../bench/patients/reference/types.ts'
 import type { Topic } from '../../bench/schema/transcript.ts'
@@ -42,7 +42,7 @@ export function trainingExamplesOf(turns: readonly LabelledTurn[]): Example[] {
 function contextOf(turn: LabelledTurn, last: readonly Topic[]): TalkContext {
   let context: TalkContext = { asked: new Map(), lastTopics: last, lastFindings: findingsOf(last), earlier: [] }
   for (const { doctor } of turn.before) {
-    const asking = heardIn(sentencesOf(doctor), context).flatMap((one) => one.clauses.filter((clause) => clause.asks))
+    const asking = heardIn(readTurn(doctor).sentences, context).flatMap((one) => one.clauses.filter((clause) => clause.asks))
     const topics = asking.flatMap((one) => one.asked.topics)
     const about = asking.flatMap((one) => one.asked.about)
     if (topics.length > 0) context = { ...context, lastTopics: topics, lastFindings: [...findingsOf(topics), ...about] }
@@ -56,7 +56,7 @@ function contextOf(turn: LabelledTurn, last: readonly Topic[]): TalkContext {
  */
 export function exampleOf(turn: LabelledTurn, last: readonly Topic[] = []): Example {
   const context = contextOf(turn, last)
-  const heard = heardIn(sentencesOf(turn.text), context)
+  const heard = heardIn(readTurn(turn.text).sentences, context)
   const byTopic = new Map<Topic, { features: Uint32Array; isQuestion: boolean }[]>()
   candidatesOf(heard, context).forEach((candidates, at) => {
     const isQuestion = heard[at]?.clauses.some(({ clause }) => clause.kind === 'question') ?? false

@@ -1,10 +1,9 @@
 import type { Topic } from '../../schema/transcript.ts'
-import { conductOf, type Conduct } from './acts.ts'
 import { completed } from './ellipsis.ts'
+import type { ReadClause, ReadSentence } from './read-turn.ts'
 import type { Asked, Reading } from './reading.ts'
-import type { Clause, Sentence } from './sentences.ts'
+import type { Sentence } from './sentences.ts'
 import { findingsOf, type Found } from './spans.ts'
-import { readingOf } from './topics.ts'
 import type { TalkContext } from './types.ts'
 
 /**
@@ -17,12 +16,9 @@ import type { TalkContext } from './types.ts'
 export type Source = 'read' | 'leant' | 'plain' | 'loose' | 'covered' | 'said' | 'last'
 
 /** A clause as it is heard. */
-export interface HeardClause {
-  clause: Clause
-  conduct: Conduct
+export interface HeardClause extends ReadClause {
   /** True when by its form the clause asks: a question, or a few words alone, and no order. */
   asks: boolean
-  reading: Reading
   /** What the rules read, given what was asked before. */
   asked: Asked
   /** Each topic that is named in the clause, and how. */
@@ -37,16 +33,16 @@ export interface HeardSentence {
 }
 
 /** Every topic that the sentences of a turn may ask; the trained reader decides which they do. */
-export function heardIn(sentences: readonly Sentence[], context: TalkContext): HeardSentence[] {
-  const all = sentences.flatMap((sentence) => sentence.clauses)
+export function heardIn(sentences: readonly ReadSentence[], context: TalkContext): HeardSentence[] {
+  const all = sentences.flatMap(({ sentence }) => sentence.clauses)
   const isTerse = all.every((clause) => clause.kind === 'question' || clause.words.length <= 8)
   const about: string[] = []
   let topics: readonly Topic[] = []
   let said: readonly Topic[] = []
-  return sentences.map((sentence) => {
+  return sentences.map(({ sentence, clauses: read }) => {
     const last = topics.length > 0 ? topics : context.lastTopics
     const before = { topics: last, findings: [...context.lastFindings, ...about] }
-    const clauses = sentence.clauses.map((clause) => heardClause(clause, isTerse, before))
+    const clauses = read.map((one) => heardClause(one, isTerse, before))
     const asking = clauses.filter((one) => one.asks)
     const heard = { sentence, clauses, said }
     said = clauses.filter((one) => !one.asks).flatMap((one) => [...one.named.keys()])
@@ -58,17 +54,16 @@ export function heardIn(sentences: readonly Sentence[], context: TalkContext): H
 }
 
 function heardClause(
-  clause: Clause,
+  read: ReadClause,
   isTerse: boolean,
   before: { topics: readonly Topic[]; findings: readonly string[] },
 ): HeardClause {
-  const conduct = conductOf(clause)
-  const reading = readingOf(clause.words)
+  const { clause, conduct, reading } = read
   const plain = reading.asked()
   const isShort = isTerse && clause.fragment && plain.topics.length > 0
   const asks = (clause.kind === 'question' || isShort) && !conduct.instructs
   const asked = asks ? completed(plain, clause.words, before.topics, before.findings) : plain
-  return { clause, conduct, asks, reading, asked, named: namedIn(reading, plain, asked) }
+  return { ...read, asks, asked, named: namedIn(reading, plain, asked) }
 }
 
 function namedIn(reading: Reading, plain: Asked, asked: Asked): HeardClause['named'] {

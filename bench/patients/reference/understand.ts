@@ -1,12 +1,10 @@
 import type { Act, Topic } from '../../schema/transcript.ts'
 import { heardIn, type HeardClause } from './candidates.ts'
 import { candidatesOf } from './features.ts'
-import { medicalWords } from './lexicon.ts'
-import { sentencesOf } from './sentences.ts'
+import { readTurn } from './read-turn.ts'
 import { attributeOf, findingsOf } from './spans.ts'
 import { trained } from './trained.ts'
 import type { TalkContext, Understanding } from './types.ts'
-import { wordsOf } from './words.ts'
 
 /** Acts by which a question without a topic has still been understood. */
 const answersItself: readonly Act[] = [
@@ -19,7 +17,7 @@ const answersItself: readonly Act[] = [
  * @param context what was said before, which elliptic questions lean on
  */
 export function understand(text: string, context: TalkContext): Understanding {
-  const sentences = sentencesOf(text)
+  const { sentences, jargon } = readTurn(text)
   const heard = heardIn(sentences, context)
   const asked = candidatesOf(heard, context).map((candidates) => candidates.filter(trained.isAsked))
   const topics: Topic[] = []
@@ -54,7 +52,8 @@ export function understand(text: string, context: TalkContext): Understanding {
     }
   })
   const unique = [...new Set(topics)]
-  const words = sentences.reduce((sum, sentence) => sum + sentence.words.length, 0)
+  const lengths = sentences.map(({ sentence }) => sentence.words.length)
+  const words = lengths.reduce((sum, length) => sum + length, 0)
   if (words === 0) acts.add('nothing')
   return {
     topics: unique,
@@ -62,9 +61,9 @@ export function understand(text: string, context: TalkContext): Understanding {
     about: [...new Set(about)],
     named: [...new Set(named)],
     repeated: unique.filter((topic) => (context.asked.get(topic) ?? 0) > 0),
-    jargon: jargonOf(text),
+    jargon: [...jargon],
     words,
-    longestSentence: Math.max(0, ...sentences.map((sentence) => sentence.words.length)),
+    longestSentence: Math.max(0, ...lengths),
     preamble: asking ? preamble : 0,
     prompt,
     precise,
@@ -95,10 +94,4 @@ function tidy(acts: Set<Act>, topics: readonly Topic[]): Act[] {
   if (topics.length > 0) acts.delete('not_understood')
   if (topics.length > 0 || acts.size > 1) acts.delete('statement')
   return [...acts]
-}
-
-function jargonOf(text: string): string[] {
-  const words = wordsOf(text.slice(0, 4000))
-  const found = medicalWords.find(words).map(({ start, end }) => words.slice(start, end))
-  return [...new Set(found.map((term) => term.map((word) => word.text).join(' ')))]
 }
