@@ -29,11 +29,12 @@ export const jumpingClock: Scenario = {
     const [right, jumping] = bundles
     const lines = jumping?.bundle ? readFileSync(join(jumping.out, 'measurements.jsonl'), 'utf8').trimEnd().split('\n') : []
     const measured = lines.map((line) => measurementSchema.safeParse(JSON.parse(line)))
-    const years = new Set(measured.map((one) => one.data?.started_at.slice(0, 4)))
+    const starts = measured.map(({ data }) => Date.parse(data?.started_at ?? '')).toSorted((a, b) => a - b)
+    const apart = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / 3_600_000
     return {
       done: `${cases} consultations while the clock jumped five times a second, by 7 s to a year, forward and back`,
       checks: [
-        same('the clock did jump: years of the starts', years.size > 1, true),
+        same('the clock did jump: starts more than an hour apart', apart >= 1, true),
         same('content hash', jumping?.bundle?.result.content_sha256, right?.bundle?.result.content_sha256),
         same('diagnosed', jumping?.bundle?.result.outcomes.diagnosed, cases),
         same('measurements that are none, or of more than 5 s', measured.filter(({ data }) => !data || data.seconds > 5).length, 0),

@@ -66,9 +66,6 @@ beforeAll(async () => {
   await makeBundle(places['<bundle>'], findBaseline('chief-complaint'))
   madeMimic(places['<mimic>'], [{}, { icd: ['I214'], complaint: 'Chest pain' }])
   mkdirSync(places['<private>'])
-  const [profile] = loadCases('dev').profiles.values()
-  const persona = { personality: 'plain', cefr: 'B', recall_level: 'high', dazed_level: 'normal', split: 'persona' }
-  writeFileSync(join(folder, 'patient_profile.json'), JSON.stringify([{ ...profile, hadm_id: 7, ...persona }]))
 })
 afterAll(() => server.close())
 
@@ -98,6 +95,9 @@ describe("docs/running.md's commands do what it says", () => {
   })
 
   it('importing and building credentialed profiles', async () => {
+    const [profile] = loadCases('dev').profiles.values()
+    const persona = { personality: 'plain', cefr: 'B', recall_level: 'high', dazed_level: 'normal', split: 'persona' }
+    writeFileSync(join(folder, 'patient_profile.json'), JSON.stringify([{ ...profile, hadm_id: 7, ...persona }]))
     const done = await follow(section('Credentialed profiles'))
     expect(done.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual(Array(5).fill(0))
     expect(done[1]!.stdout.trim().split('\n')).toHaveLength(1)
