@@ -11,6 +11,8 @@ interface Cell {
   dialogues: number
   rounds: number
   times: number
+  /** The most that wall time may be of the ideal. */
+  goal?: number
 }
 
 /** The number of dialogues and rounds is such that a cell takes seconds, and the machine could be idle for most of them. */
@@ -18,9 +20,10 @@ const cells: readonly Cell[] = [
   { milliseconds: 20, concurrency: 1, dialogues: 5, rounds: 10, times: 3 },
   { milliseconds: 20, concurrency: 32, dialogues: 160, rounds: 10, times: 3 },
   { milliseconds: 20, concurrency: 256, dialogues: 512, rounds: 10, times: 2 },
-  { milliseconds: 200, concurrency: 1, dialogues: 2, rounds: 10, times: 2 },
-  { milliseconds: 200, concurrency: 32, dialogues: 64, rounds: 10, times: 3 },
-  { milliseconds: 200, concurrency: 256, dialogues: 512, rounds: 10, times: 2 },
+  { milliseconds: 200, concurrency: 1, dialogues: 2, rounds: 10, times: 2, goal: 1.05 },
+  { milliseconds: 200, concurrency: 32, dialogues: 64, rounds: 10, times: 3, goal: 1.05 },
+  { milliseconds: 200, concurrency: 256, dialogues: 512, rounds: 10, times: 2, goal: 1.05 },
+  { milliseconds: 300, concurrency: 32, dialogues: 64, rounds: 10, times: 3, goal: 1.1 },
   { milliseconds: 1000, concurrency: 1, dialogues: 1, rounds: 4, times: 1 },
   { milliseconds: 1000, concurrency: 32, dialogues: 32, rounds: 4, times: 1 },
   { milliseconds: 1000, concurrency: 256, dialogues: 256, rounds: 4, times: 1 },
@@ -34,15 +37,14 @@ export const waitingItem: Item = {
   title: 'HTTP doctor and LLM patient, every call of a fixed length',
   async measure({ workspace, quick, say }) {
     const figures: Figure[] = []
-    for (const cell of quick ? cells.filter((one) => one.milliseconds === 200) : cells) {
+    for (const cell of quick ? cells.filter((one) => one.goal !== undefined) : cells) {
       const name = `${cell.milliseconds.toLocaleString('en')} ms × ${cell.concurrency} at once`
       say(name)
       const runs = await repeated(quick ? 1 : cell.times, () => measureCell(cell, workspace))
-      const goal = cell.milliseconds === 200 ? 1.05 : undefined
       const ratios = runs.map((run) => run.seconds / idealSeconds(cell))
       const ofRound = runs.map((run) => (1000 * run.cpuSeconds) / (cell.dialogues * cell.rounds))
       figures.push(
-        { name: `${name}: wall ÷ ideal`, unit: '×', better: 'lower', goal, values: ratios },
+        { name: `${name}: wall ÷ ideal`, unit: '×', better: 'lower', goal: cell.goal, values: ratios },
         { name: `${name}: CPU a round`, unit: 'ms', better: 'lower', values: ofRound },
       )
     }
