@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { Argument, type Command } from 'commander'
 import { addToRecord, checkRecord, loadRecord } from '../../bench/record/archive.ts'
+import { rowOf } from '../../bench/record/row.ts'
 import { standings } from '../../bench/record/standing.ts'
 import { rowId } from '../../bench/run/board.ts'
 import { bundleFiles } from '../../bench/run/bundle.ts'
@@ -78,19 +79,8 @@ function timeOf(at: string | undefined): string {
 
 function rowOfBundle(directory: string): RecordedRow {
   const result = readResult(directory)
-  const { content_sha256, bundle_sha256, protocol_sha256, protocol, submission } = result
-  return {
-    content_sha256,
-    bundle_sha256,
-    protocol_sha256,
-    split: protocol.split.name,
-    track: protocol.track,
-    team: submission.team,
-    agent: submission.agent,
-    version: submission.version,
-    bundle: relative(realpathSync(config.submissions), realpathSync(directory)),
-    tier: tierOf(result, readChecks(directory), readHosts(config.hosts)),
-  }
+  const bundle = relative(realpathSync(config.submissions), realpathSync(directory))
+  return rowOf(result, bundle, tierOf(result, readChecks(directory), readHosts(config.hosts)))
 }
 
 /** @throws InputError `record/unknown-row` when no row, or more than one, begins like that */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { addToRecord, loadRecord } from '../../bench/record/archive.ts'
+import { rowOf } from '../../bench/record/row.ts'
 import { type Standing, standings } from '../../bench/record/standing.ts'
 import { bundleFiles } from '../../bench/run/bundle.ts'
 import { loadCases } from '../../bench/run/data.ts'
@@ -88,8 +89,8 @@ export function publisher(options: PublisherOptions): Publisher {
 
 /** Copies a bundle to where published ones lie, whole or not at all, and writes its submission.yaml. */
 function place(submissions: string, folder: string, result: Result, hosts: string): RecordedRow {
-  const { submission, protocol, content_sha256, bundle_sha256, protocol_sha256 } = result
-  const { team, agent, version } = submission
+  const { submission, protocol } = result
+  const { team, agent } = submission
   const bundle = `${team}/${agent}/results/${protocol.split.name}.${protocol.track}`
   const target = join(submissions, bundle)
   const draft = `${target}.draft`
@@ -99,6 +100,5 @@ function place(submissions: string, folder: string, result: Result, hosts: strin
   rmSync(target, { recursive: true, force: true })
   renameSync(draft, target)
   writeFileSync(join(submissions, team, agent, 'submission.yaml'), stringify(submission))
-  const tier = tierOf(result, readChecks(target), readHosts(hosts))
-  return { content_sha256, bundle_sha256, protocol_sha256, split: protocol.split.name, track: protocol.track, team, agent, version, bundle, tier }
+  return rowOf(result, bundle, tierOf(result, readChecks(target), readHosts(hosts)))
 }

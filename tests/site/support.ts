@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findBaseline } from '../../bench/doctors/baselines/index.ts'
 import { addToRecord } from '../../bench/record/archive.ts'
+import { rowOf as recordedRow } from '../../bench/record/row.ts'
 import type { Result } from '../../bench/schema/bundle.ts'
 import type { RecordedRow } from '../../bench/schema/record.ts'
 import { makeBundle, temporaryFolder } from '../support/runs.ts'
@@ -41,19 +42,7 @@ export function resultOf(submissions: string, agent: string): Result {
 
 /** A row as the record names it. */
 export function rowOf(submissions: string, agent: string): RecordedRow {
-  const { submission, protocol, content_sha256, bundle_sha256, protocol_sha256 } = resultOf(submissions, agent)
-  return {
-    content_sha256,
-    bundle_sha256,
-    protocol_sha256,
-    split: protocol.split.name,
-    track: protocol.track,
-    team: submission.team,
-    agent,
-    version: submission.version,
-    bundle: `tests/${agent}/results/dev.reference`,
-    tier: 'self-reported',
-  }
+  return recordedRow(resultOf(submissions, agent), `tests/${agent}/results/dev.reference`, 'self-reported')
 }
 
 /** A record of every agent, one of them under dispute since the next day. */

@@ -68,3 +68,8 @@ export function inWords(estimate: Estimate, measure: Measure): string {
 export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
 }
+
+/** The class that colours a cell of a heat map: eleven steps over 0 to 1. */
+export function heatStep(share: number | null): string {
+  return share === null ? 'none' : `h${Math.round(share * 10)}`
+}
