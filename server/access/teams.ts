@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import { addAuditLine } from './audit.ts'
@@ -73,6 +73,7 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
     },
     async remove(id, { actor, keepName, detail } = { actor: 'server', keepName: false, detail: {} }) {
       await db.transaction().execute(async (trx) => {
+        await lockWithRuns(trx, id)
         const counts: Record<string, number> = {}
         for (const table of owned) {
           const { count } = await trx.selectFrom(table).select((e) => e.fn.countAll().as('count')).where('team_id', '=', id).executeTakeFirstOrThrow()
@@ -85,6 +86,15 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
       })
     },
   }
+}
+
+/**
+ * Locks a team against new runs, then its runs, before anything of it is deleted. A worker locks the run first and then, by the
+ * foreign key, its team: whoever deleted the team first would wait for it in a ring.
+ */
+async function lockWithRuns(trx: Transaction<Tables>, id: string): Promise<void> {
+  await trx.updateTable('teams').set((e) => ({ id: e.ref('id') })).where('id', '=', id).execute()
+  await trx.updateTable('queue_runs').set((e) => ({ id: e.ref('id') })).where('team_id', '=', id).execute()
 }
 
 function teamOf(row: Tables['teams']): Team {

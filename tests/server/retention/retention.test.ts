@@ -1,14 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkRecord } from '../../../bench/record/archive.ts'
 import { readResult } from '../../../bench/run/read-bundle.ts'
+import { changeRun } from '../../../server/queue/events.ts'
 import { submissionOf } from '../../support/runs.ts'
 import { tinySplit } from '../queue/support.ts'
 import { databases } from '../store/databases.ts'
 import { platformWithTeams } from '../support.ts'
 
-describe.each(databases)('on %s', (_, freshDatabase) => {
+describe.each(databases)('on %s', (kind, freshDatabase) => {
   let platform: Awaited<ReturnType<typeof platformWithTeams>>
   let time: Date
   beforeEach(async () => {
@@ -111,5 +113,19 @@ describe.each(databases)('on %s', (_, freshDatabase) => {
     expect((await maintainer('DELETE', '/teams/alpha')).status).toBe(204)
     await finishedRun('silent', 'beta')
     expect(platform.faults).toEqual([])
+  })
+
+  it('a team goes when whoever changes its run is done, and the two never wait for each other', { timeout: 60_000 }, async () => {
+    const id = await finishedRun('silent')
+    const waits = sql<{ n: number }>`select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    let deletion!: Promise<Response>
+    await platform.db.transaction().execute(async (trx) => {
+      await changeRun(trx, id, ['finished'], 'retried', time.toISOString(), () => ({ set: {}, data: {} }))
+      deletion = maintainer('DELETE', '/teams/alpha')
+      // SQLite has one connection here, which the deletion waits for; on PostgreSQL it waits for the run.
+      if (kind === 'PostgreSQL') await vi.waitUntil(async () => (await waits.execute(trx)).rows[0]!.n > 0, { timeout: 10_000, interval: 20 })
+      await changeRun(trx, id, ['finished'], 'retried', time.toISOString(), () => ({ set: { trials: 2 }, data: {} }))
+    })
+    expect([(await deletion).status, platform.faults]).toEqual([204, []])
   })
 })
