@@ -76,7 +76,7 @@ async function evaluateIn(db: Database, accounts: Accounts, submission: Submissi
   const patient = patientOfTrack(track, { model: model && buildModel(model, house), prompts: options.prompts })
   const protocol = protocolOf(track, cases.split, patient, options.trials, options.seed)
   const doctor = buildDoctor(submission, config.secret, house)
-  const calls = fileCalls(join(dirname(config.statePath), 'calls', runKey(submission, protocol).sha256))
+  const calls = fileCalls(join(dirname(config.statePath), 'calls', `${runKey(submission, protocol).sha256}.jsonl`))
   house.calls = calls
   const directory = options.out ?? bundleDirectory(submission, options, model)
   const trials = cases.split.cases.length * options.trials
@@ -100,9 +100,10 @@ async function evaluateIn(db: Database, accounts: Accounts, submission: Submissi
     const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date(), sealed: cases.sealed }
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
-    await calls.remove()
+    calls.remove()
     return { directory, result, spending: spendingOf(house.budget.spent, modelsOf(submission, model)) }
   } finally {
+    calls.close()
     await own?.close()
   }
 }

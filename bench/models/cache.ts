@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { hashOf } from '../schema/hash.ts'
 import type { ChatModel, Completion, CompletionRequest } from './port.ts'
@@ -35,36 +44,100 @@ const keptSchema = z.object({
   from_cache: z.boolean(),
 })
 
+/** A store in a file: `close` lets go of it, `remove` deletes it too. */
+export interface FileCalls extends CallStore {
+  close(): void
+  remove(): void
+}
+
 /**
- * A store in files, one for each answer: `<folder>/ab/abcd….json`. A file is written beside its place and then moved,
- * so that a killed process leaves whole answers only; a file that can't be read counts as absent.
+ * A store in one file of JSON lines, its owner's alone, that is only ever appended to: a killed process leaves whole
+ * answers, and perhaps a cut line at the end, which counts as absent, as does any line that can't be read. Several
+ * processes may append at once; each has the answers that stood there when it began, and its own.
+ * @param path the file; nothing is made before the first answer
  */
-export function fileCalls(folder: string): CallStore & { remove: () => Promise<void> } {
-  const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key}.json`)
-  const made = new Set<string>()
+export function fileCalls(path: string): FileCalls {
+  let file: CallFile | null = null
+  const opened = (): CallFile => (file ??= openCalls(path))
+  const close = (): void => {
+    file?.close()
+    file = null
+  }
   return {
-    async get(key) {
-      const path = pathOf(key)
-      // Nearly every call is new, and a failed read costs ten times as much as asking.
-      if (!existsSync(path)) return null
-      try {
-        return keptSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-      } catch {
-        return null
-      }
+    get: async (key) => (file || existsSync(path) ? opened().read(key) : null),
+    set: async (key, completion) => opened().append(key, completion),
+    close,
+    remove() {
+      close()
+      rmSync(path, { force: true })
     },
-    async set(key, completion) {
-      const path = pathOf(key)
-      const draft = `${path}.${process.pid}.draft`
-      if (!made.has(dirname(path))) await mkdir(dirname(path), { recursive: true })
-      made.add(dirname(path))
-      await writeFile(draft, JSON.stringify(completion))
-      await rename(draft, path)
+  }
+}
+
+interface CallFile {
+  read(key: string): Completion | null
+  append(key: string, completion: Completion): void
+  close(): void
+}
+
+/** Where the line of an answer stands, in bytes. */
+interface Place {
+  start: number
+  end: number
+}
+
+const lineSchema = keptSchema.extend({ key: z.string() })
+const newline = 0x0a
+
+/** Writes and reads are synchronous: to the system's own memory, they cost less than a thread would. */
+function openCalls(path: string): CallFile {
+  mkdirSync(dirname(path), { recursive: true })
+  const file = openSync(path, 'a+', 0o600)
+  const { places, isCut } = placesIn(readFileSync(path))
+  let cut = isCut
+
+  return {
+    read(key) {
+      const place = places.get(key)
+      if (!place) return null
+      const bytes = Buffer.alloc(place.end - place.start)
+      readSync(file, bytes, 0, bytes.length, place.start)
+      const line = parseLine(bytes.toString())
+      if (line?.key !== key) return null
+      const { key: _, ...completion } = line
+      return completion
     },
-    async remove() {
-      made.clear()
-      await rm(folder, { recursive: true, force: true })
+    append(key, completion) {
+      const line = Buffer.from(`${cut ? '\n' : ''}${JSON.stringify({ key, ...completion })}\n`)
+      // Until all of it is there, the file may end in a part of a line.
+      const before = cut
+      cut = true
+      appendFileSync(file, line)
+      cut = false
+      const end = fstatSync(file).size - 1
+      places.set(key, { start: end + 1 - line.length + (before ? 1 : 0), end })
     },
+    close: () => closeSync(file),
+  }
+}
+
+/** The answers of a file by their keys; of a key that stands there twice the later one. */
+function placesIn(bytes: Buffer): { places: Map<string, Place>; isCut: boolean } {
+  const places = new Map<string, Place>()
+  let start = 0
+  for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+    const key = parseLine(bytes.toString('utf8', start, end))?.key
+    if (key !== undefined) places.set(key, { start, end })
+    start = end + 1
+  }
+  return { places, isCut: start < bytes.length }
+}
+
+function parseLine(text: string): z.infer<typeof lineSchema> | null {
+  try {
+    return lineSchema.parse(JSON.parse(text))
+  } catch {
+    return null
   }
 }
 

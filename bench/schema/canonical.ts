@@ -6,12 +6,13 @@
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('canonical JSON holds finite numbers only')
   if (Array.isArray(value)) return `[${value.map((one) => canonicalJson(one ?? null)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const fields = Object.entries(value)
-      .filter(([, one]) => one !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`)
-    return `{${fields.join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const fields = value as Record<string, unknown>
+  let text = ''
+  // Without a comparison of ours, sort() goes by UTF-16 code units.
+  for (const key of Object.keys(fields).sort()) {
+    if (fields[key] === undefined) continue
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(fields[key])}`
   }
-  return JSON.stringify(value)
+  return `{${text}}`
 }

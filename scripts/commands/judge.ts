@@ -43,7 +43,7 @@ export const judgeCommand: AddCommand = (program, exit) => {
       const found = casesToJudge(directory, (split) => loadCases(split, config.dataDirectories))
       const modelConfig = readModel(options.judge)
       if (found.cases.sealed === 'credentialed') keepModelLocal(modelConfig)
-      const calls = fileCalls(join(dirname(config.statePath), 'judge-calls'))
+      const calls = fileCalls(join(dirname(config.statePath), 'judge-calls.jsonl'))
       const accounts = sharedAccounts()
       const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), accounts, calls })
       const { module: modules, concurrency } = options

@@ -63,7 +63,7 @@ async function build(options: BuildOptions): Promise<void> {
   const paths = findTables(options.mimic)
   mkdirSync(options.out, { recursive: true, mode: 0o700 })
   chmodSync(options.out, 0o700)
-  const calls = fileCalls(join(options.out, 'calls'))
+  const calls = fileCalls(join(options.out, 'calls.jsonl'))
   const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), calls })
   const show = progressOf('profiles', undefined, 'stays')
   const { records, report } = await buildProfiles({

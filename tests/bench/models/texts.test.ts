@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -48,14 +48,48 @@ describe('readJson', () => {
 describe('fileCalls', () => {
   const completion: Completion = { text: 'Hi.', finish: 'stop', model: 'm', tokens: null, cost_usd: null, seconds: 1, retries: 0, from_cache: false }
 
-  it('keeps answers beyond the process, and takes a broken file for none', async () => {
-    const folder = join(temporaryFolder(), 'calls')
-    await fileCalls(folder).set('abcdef', completion)
-    expect(await fileCalls(folder).get('abcdef')).toEqual(completion)
-    expect(await fileCalls(folder).get('abcdee')).toBeNull()
-    writeFileSync(join(folder, 'ab', 'abcdef.json'), '{"text": "Hi')
-    expect(await fileCalls(folder).get('abcdef')).toBeNull()
-    await fileCalls(folder).remove()
-    expect(() => readdirSync(folder)).toThrow()
+  const path = () => join(temporaryFolder(), 'run', 'calls.jsonl')
+
+  it('keeps answers beyond the process, for their owner alone', async () => {
+    const file = path()
+    const calls = fileCalls(file)
+    expect([await calls.get('a'), existsSync(file)]).toEqual([null, false])
+    await calls.set('a', completion)
+    await calls.set('b', { ...completion, text: 'Grüezi – 你好\n' })
+    for (const store of [calls, fileCalls(file)]) {
+      expect(await store.get('a')).toEqual(completion)
+      expect((await store.get('b'))?.text).toBe('Grüezi – 你好\n')
+      expect(await store.get('c')).toBeNull()
+    }
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    calls.remove()
+    expect([existsSync(file), await calls.get('a')]).toEqual([false, null])
+  })
+
+  it('takes a cut or broken line for none, and goes on behind it', async () => {
+    const file = path()
+    await fileCalls(file).set('a', completion)
+    const whole = readFileSync(file, 'utf8')
+    const later = whole.replace('"a"', '"b"')
+    for (let cut = 0; cut < later.length; cut++) {
+      writeFileSync(file, `not JSON\n${whole}${later.slice(0, cut)}`)
+      const calls = fileCalls(file)
+      expect(await calls.get('b')).toBeNull()
+      await calls.set('c', { ...completion, text: 'after' })
+      for (const store of [calls, fileCalls(file)]) {
+        expect([(await store.get('a'))?.text, (await store.get('c'))?.text]).toEqual(['Hi.', 'after'])
+        store.close()
+      }
+    }
+  })
+
+  it('two at once keep what both wrote', async () => {
+    const file = path()
+    const stores = [fileCalls(file), fileCalls(file)]
+    for (let i = 0; i < 20; i++) await stores[i % 2]!.set(`key ${i}`, { ...completion, text: `${'x'.repeat(i)} ${i}` })
+    const after = fileCalls(file)
+    for (let i = 0; i < 20; i++) {
+      for (const store of [stores[i % 2]!, after]) expect((await store.get(`key ${i}`))?.text).toBe(`${'x'.repeat(i)} ${i}`)
+    }
   })
 })
