@@ -43,17 +43,18 @@ export function isSigned({ signature, ...check }: Check, { hosts }: Hosts): bool
 
 /**
  * The tier that a result has earned: `replayed` by a replay, which anyone can repeat; `host-run` by a host's signed
- * word that it called the doctor itself, for the reference patient on top of a replay; `rerun` by a host's signed word
- * that a second such run agrees. Checks of other bundles, and all checks of a result that is not what its hash says,
- * count nothing.
+ * word that it called the doctor itself, where a replay is possible on top of one; `rerun` by a host's signed word that
+ * a second such run agrees. Nobody can replay a patient whom a model plays, or transcripts that are not there: a line
+ * that says so counts nothing, like checks of other bundles, and all checks of a result that is not what its hash says.
  */
 export function tierOf(result: Result, checks: readonly Check[], hosts: Hosts): Tier {
   const { bundle_sha256, ...rest } = result
   if (hashOf(rest) !== bundle_sha256) return 'self-reported'
   const own = checks.filter((check) => check.bundle_sha256 === bundle_sha256)
-  const replayed = own.some((check) => check.kind === 'replay')
+  const replayable = result.protocol.patient.kind === 'reference' && result.sealed === undefined
+  const replayed = replayable && own.some((check) => check.kind === 'replay')
   const signed = (kind: Check['kind']) => own.some((check) => check.kind === kind && isSigned(check, hosts))
-  const hosted = signed('host-run') && (replayed || result.protocol.patient.kind !== 'reference' || result.sealed !== undefined)
+  const hosted = signed('host-run') && (replayed || !replayable)
   if (hosted) return signed('rerun') ? 'rerun' : 'host-run'
   return replayed ? 'replayed' : 'self-reported'
 }

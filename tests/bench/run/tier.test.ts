@@ -8,6 +8,7 @@ import { compareRerun } from '../../../bench/run/rerun.ts'
 import { readChecks, signCheck, tierOf, writeCheck } from '../../../bench/run/tier.ts'
 import type { Result } from '../../../bench/schema/bundle.ts'
 import type { Check, Hosts } from '../../../bench/schema/check.ts'
+import { hashOf } from '../../../bench/schema/hash.ts'
 import { submissionSchema } from '../../../bench/schema/submission.ts'
 import { makeBundle, submissionOf, temporaryFolder } from '../../support/runs.ts'
 
@@ -55,6 +56,22 @@ describe('tierOf', () => {
     expect(tierOf(result, [check('replay', 'a'.repeat(64))], hosts)).toBe('self-reported')
     const better = { ...result, scores: { ...result.scores, overall: { ...result.scores.overall, ddx1: { ...result.scores.overall.ddx1, mean: 1 } } } }
     expect(tierOf(better, [replay(), hosted()], hosts)).toBe('self-reported')
+  })
+
+  it('believes no replay where nothing can be replayed: a patient whom a model plays, transcripts that are not there', () => {
+    const altered = (change: Partial<Result>): Result => {
+      const { bundle_sha256: _, ...rest } = { ...result, ...change }
+      return { ...rest, bundle_sha256: hashOf(rest) }
+    }
+    const { protocol } = result
+    for (const kind of ['grounded', 'patientsim']) {
+      const modelled = altered({ protocol: { ...protocol, patient: { ...protocol.patient, kind } } })
+      expect(tierOf(modelled, [check('replay', modelled.bundle_sha256)], hosts)).toBe('self-reported')
+      const signed = signCheck(check('host-run', modelled.bundle_sha256), host.secret)
+      expect(tierOf(modelled, [signed], hosts)).toBe('host-run')
+    }
+    const sealed = altered({ sealed: 'hidden' })
+    expect(tierOf(sealed, [check('replay', sealed.bundle_sha256)], hosts)).toBe('self-reported')
   })
 
   it('reads what was written beside the bundle', () => {
