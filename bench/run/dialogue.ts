@@ -5,7 +5,6 @@ import type { Case } from '../schema/case.ts'
 import { type Dialogue, dialogueSchema } from '../schema/dialogue.ts'
 import { InputError } from '../schema/error.ts'
 import { describeIssues } from '../schema/format.ts'
-import { findPersona } from '../schema/persona.ts'
 import type { Consultation, Exchange } from '../schema/transcript.ts'
 import { ddxFromMessage, parseDdx } from '../scoring/ddx/parse.ts'
 import type { Cases } from './data.ts'
@@ -14,37 +13,13 @@ import { scoreTrial, trialSeed, type FinishedTrial } from './trial.ts'
 /** Who spoke in imported talks: part of their protocol, so that they never share a table with runs of ours. */
 export const importedPatient: Patient = {
   kind: 'imported',
-  version: 'imported/1',
+  version: 'imported/2',
   open: () => {
     throw new InputError('patient/imported', 'An imported talk has no patient that could be asked again.')
   },
 }
 
 const topK = 5
-
-/** A consultation as a line of PatientSim's `dialogue.jsonl`, with the differential in the doctor's last words. */
-export function dialogueOf(consultation: Consultation): Record<string, unknown> {
-  const { personality, cefr, recall, dazed } = findPersona(consultation.persona)
-  const { case: id, trial, profile, diagnosis, exchanges, ddx } = consultation
-  const turns = exchanges.flatMap(({ doctor, patient }) => [
-    ...(doctor === '' ? [] : [{ role: 'Doctor', content: doctor }]),
-    ...(patient === null ? [] : [{ role: 'Patient', content: patient }]),
-  ])
-  const spoken = exchanges.flatMap(({ doctor }) => ddxIn(doctor) ?? []).slice(0, ddx.length)
-  const list = ['[DDX]', ...ddx.map((item, i) => `${i + 1}. ${item}`)].join('\n')
-  if (ddx.some((item, i) => item !== spoken[i])) turns.push({ role: 'Doctor', content: list })
-  return {
-    hadm_id: profile,
-    case: id,
-    trial,
-    personality,
-    cefr,
-    recall_level: recall,
-    dazed_level: dazed,
-    diagnosis,
-    dialog_history: turns,
-  }
-}
 
 /**
  * Reads the lines of a `dialogue.jsonl` as finished trials of a split's cases, scored by the exact differential scorer.
@@ -98,7 +73,7 @@ function caseOf(dialogue: Dialogue, { split }: Cases, where: string): Case {
 function consultationOf(dialogue: Dialogue, one: Case, trial: number, { profiles }: Cases): Consultation {
   const profile = profiles.get(one.profile)!
   const exchanges = markFaults({ case: one.id, persona: one.persona, exchanges: exchangesOf(dialogue) }, profile)
-  const ddx = parseDdx(ddxIn(exchanges.at(-1)?.doctor ?? '') ?? [], topK)
+  const ddx = parseDdx(lastDdx(exchanges.at(-1)?.doctor ?? ''), topK)
   return {
     schema: 'patientsim-consultation/1',
     case: one.id,
@@ -115,10 +90,19 @@ function consultationOf(dialogue: Dialogue, one: Case, trial: number, { profiles
   }
 }
 
-/** The list after `[DDX]` in a doctor's words; here it may stand inside a line, as the original's doctors write it. */
-function ddxIn(message: string): string[] | null {
-  const marker = message.lastIndexOf('[DDX]')
-  return marker === -1 ? null : (ddxFromMessage(message) ?? ddxFromMessage(message.slice(marker)))
+/**
+ * The list after `[DDX]` in a doctor's words, in either case; here it may stand inside a line, as the original's doctors
+ * write it.
+ */
+export function ddxIn(message: string): string[] | null {
+  const marker = [...message.matchAll(/\[DDX\]/gi)].at(-1)
+  return marker ? (ddxFromMessage(message) ?? ddxFromMessage(message.slice(marker.index))) : null
+}
+
+/** The differential of an imported talk's last words: after `[DDX]`, or as the original's scripts take it, without one. */
+function lastDdx(message: string): string[] {
+  const numbered = [...message.matchAll(/^[\s*_#>]*\d{1,2}[.)]\s+(.+)$/gm)].map(([, item]) => item!)
+  return ddxIn(message) ?? (numbered.length > 1 ? numbered : [])
 }
 
 /**

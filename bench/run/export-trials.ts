@@ -3,7 +3,7 @@ import { canonicalJson } from '../schema/canonical.ts'
 import { measures } from '../schema/scores.ts'
 import type { Consultation } from '../schema/transcript.ts'
 import { measured } from './aggregate.ts'
-import { dialogueOf } from './dialogue.ts'
+import { dialogueOf } from './export-dialogue.ts'
 
 /** The forms in which the trials of a run leave: as the bundle has them, as PatientSim's dialogues, or their scores alone. */
 export const trialExports = ['transcripts.jsonl', 'dialogue.jsonl', 'scores.csv', 'scores.jsonl'] as const

@@ -18,7 +18,8 @@ const role = z
   .transform((text) => text.trim().toLowerCase())
   .pipe(z.enum(['doctor', 'patient', 'system']))
 
-const level = z.union([z.string(), z.null()]).optional()
+/** A level's name; PatientSim's file of talks by experts has their ratings under the same names, which are no levels. */
+const level = z.unknown().transform((value) => (typeof value === 'string' ? value : undefined))
 
 /**
  * A line of PatientSim's `dialogue.jsonl`: a patient's `hadm_id`, the persona, and the talk, the doctor's fixed
@@ -27,8 +28,10 @@ const level = z.union([z.string(), z.null()]).optional()
 export const dialogueSchema = z.preprocess(
   renamed({
     dialog_history: ['dialogue_history', 'dialog', 'dialogue', 'history'],
-    recall_level: ['recall'],
-    dazed_level: ['dazed'],
+    personality: ['personality_type'],
+    cefr: ['cefr_type'],
+    recall_level: ['recall_level_type', 'recall'],
+    dazed_level: ['dazed_level_type', 'dazed'],
   }),
   z.looseObject({
     hadm_id: z.union([z.string().min(1), z.number()]).transform(String),

@@ -31,12 +31,15 @@ describe("talks in PatientSim's own format", () => {
     const exported = await cli(['export', 'dialogue', bundle, '--out', out, '--profiles', profiles, '--json'], { env })
     expect(JSON.parse(exported.stdout)).toEqual({ out, dialogues: 37, profiles })
     expect(lines(out)[0]).toMatchObject({
-      hadm_id: expect.any(String),
-      personality: expect.any(String),
-      cefr: expect.stringMatching(/^[ABC]$/),
+      hadm_id: expect.any(Number),
+      personality_type: expect.any(String),
+      cefr_type: expect.stringMatching(/^[ABC]$/),
     })
     expect(lines(out)[0].dialog_history[0]).toEqual({ role: 'Doctor', content: 'Hello, how can I help you?' })
-    expect(JSON.parse(readFileSync(profiles, 'utf8'))).toHaveLength(loadCases('dev').profiles.size)
+    const ids = (many: { hadm_id: number }[]) => many.map(({ hadm_id }) => hadm_id)
+    const talked = ids(lines(out))
+    expect(new Set(talked).size).toBe(37)
+    expect(ids(JSON.parse(readFileSync(profiles, 'utf8')))).toEqual(talked)
 
     const imported = JSON.parse((await cli(['import', 'dialogue', out, '--json'], { env })).stdout)
     expect(imported).toEqual({ bundle: join(dirname(env.PATIENTSIM_STATE), 'imported', 'dialogue.dev'), dialogues: 37 })

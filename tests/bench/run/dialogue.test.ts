@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { loadCases } from '../../../bench/run/data.ts'
-import { dialogueOf, readDialogues } from '../../../bench/run/dialogue.ts'
+import { readDialogues } from '../../../bench/run/dialogue.ts'
+import { dialogueOf, recordOf } from '../../../bench/run/export-dialogue.ts'
+import { readPhysioNet } from '../../../bench/profiles/physionet.ts'
 import { measure } from '../../../bench/scoring/measures.ts'
 
 const cases = loadCases('dev')
@@ -64,12 +66,53 @@ describe('dialogues of PatientSim', () => {
       exchanges: [...first.exchanges.slice(0, -1), { ...first.exchanges.at(-1)!, doctor: 'Thank you.' }],
     }
     const line = dialogueOf(structured)
-    expect(line).toMatchObject({ hadm_id: one.profile, ...persona })
     expect((line.dialog_history as unknown[]).at(-1)).toEqual({
       role: 'Doctor',
       content: `[DDX]\n1. flu\n2. ${profile.diagnosis}`,
     })
     expect(read(line).ddx).toEqual(first.ddx)
+  })
+
+  it("go out under the names that the original's scripts read, each with a whole number of its own", () => {
+    const first = read({ hadm_id: one.profile, ...persona, dialog_history: talk })
+    const line = dialogueOf({ ...first, diagnosis: 'urinary tract infection' })
+    expect(line).toMatchObject({
+      personality_type: 'distrust',
+      cefr_type: 'A',
+      recall_level_type: 'low',
+      dazed_level_type: 'normal',
+      diagnosis: 'Urinary tract infection',
+    })
+    const trials = [1, 2].map((trial) => dialogueOf({ ...first, trial }).hadm_id)
+    expect(new Set(trials).size).toBe(2)
+    expect(trials.every(Number.isSafeInteger)).toBe(true)
+    expect(dialogueOf({ ...first, profile: '20000001' }).hadm_id).toBe(20000001)
+    const records = [1, 2].map((trial) => recordOf({ ...first, trial }, profile, 'dev'))
+    expect(records.map(({ hadm_id }) => hadm_id)).toEqual(trials)
+    const { set, splits } = readPhysioNet(records, 'records')
+    expect(set.profiles.map(({ present_illness_positive }) => present_illness_positive)).toEqual([
+      profile.present_illness_positive,
+      profile.present_illness_positive,
+    ])
+    expect(splits[0]!.cases.map(({ persona: id }) => id)).toEqual([one.persona, one.persona])
+  })
+
+  it('come in with the original names, ratings of experts beside them, and a differential without its mark', () => {
+    const shared = cases.split.cases.filter(({ profile: id }) => cases.split.cases.filter((each) => each.profile === id).length > 1)
+    const [first] = shared
+    const [personality_type, cefr_type, recall_level_type, dazed_level_type] = first!.persona.split('-')
+    const types = { personality_type, cefr_type, recall_level_type, dazed_level_type }
+    expect(read({ hadm_id: first!.profile, ...types, dialog_history: talk }).case).toBe(first!.id)
+    const rated = { personality: 4, cefr: 3, recall: 4, confused: null }
+    const only = cases.split.cases.find(({ profile: id }) => !shared.some((each) => each.profile === id))!
+    expect(read({ hadm_id: only.profile, ...rated, dialogue_history: talk }).case).toBe(only.id)
+    const list = `1. **flu**\n2. ${profile.diagnosis}`
+    for (const last of [`Thank you. [ddx]\n${list}`, `Here are my top five:\n${list}`]) {
+      const found = read({ hadm_id: one.profile, ...persona, dialog_history: [...talk.slice(0, 4), { role: 'Doctor', content: last }] })
+      expect(found.scores.ddx.rank, last).toBe(2)
+    }
+    const none = read({ hadm_id: one.profile, ...persona, dialog_history: talk.slice(0, 3) })
+    expect(none.outcome).toEqual({ kind: 'no_ddx' })
   })
 
   it('of one case are its trials', () => {
