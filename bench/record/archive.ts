@@ -7,11 +7,13 @@ import { readFormat } from '../schema/format.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { RecordEntry } from '../schema/record.ts'
 import { type Draft, nextEntry, readRecord } from './chain.ts'
+import { withLock } from './lock.ts'
 
 /**
  * The record's folder: `record.jsonl`, and `results/<bundle hash>.json`, every `result.json` that was ever published.
+ * The lock stands while a line is added.
  */
-export const recordFiles = { record: 'record.jsonl', results: 'results' } as const
+export const recordFiles = { record: 'record.jsonl', results: 'results', lock: 'record.lock' } as const
 
 /** The lines of the record in a folder; none where there is no file. Throws as `readRecord`. */
 export function loadRecord(directory: string): RecordEntry[] {
@@ -20,15 +22,19 @@ export function loadRecord(directory: string): RecordEntry[] {
 }
 
 /**
- * Adds a line to the record of a folder and, for a row that is published, keeps its `result.json`.
+ * Adds a line to the record of a folder and, for a row that is published, keeps its `result.json`. Processes that add at
+ * once do so one after the other.
  * @param resultText the file's text, for `publish` and `re-score`
+ * @throws InputError as `loadRecord`, `nextEntry` and `withLock`
  */
 export function addToRecord(directory: string, draft: Draft, resultText?: string): RecordEntry {
-  const entry = nextEntry(loadRecord(directory), draft)
   mkdirSync(join(directory, recordFiles.results), { recursive: true })
-  if (resultText !== undefined) writeFileSync(resultPath(directory, draft.row.bundle_sha256), resultText)
-  appendWholly(join(directory, recordFiles.record), canonicalJson(entry) + '\n')
-  return entry
+  return withLock(join(directory, recordFiles.lock), () => {
+    const entry = nextEntry(loadRecord(directory), draft)
+    if (resultText !== undefined) writeFileSync(resultPath(directory, draft.row.bundle_sha256), resultText)
+    appendWholly(join(directory, recordFiles.record), canonicalJson(entry) + '\n')
+    return entry
+  })
 }
 
 /** Adds a line to a file, or leaves the file as it was: half a line, left by a full disk, would break the chain. */

@@ -1,6 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { asOfTime } from '../../bench/record/standing.ts'
+import { boardFormats, exportBoards } from '../../bench/run/export-board.ts'
+import { pastBoards } from '../../bench/run/past-board.ts'
 import { cli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs.ts'
 
@@ -22,10 +25,11 @@ describe('the record', () => {
     expect((await add('publish', first, '2026-03-01T09:00:00Z')).code).toBe(0)
     expect((await add('publish', second, '2026-03-02T09:00:00Z')).code).toBe(0)
     const dates = ['2026-03-01', '2026-03-02'] as const
-    const forms = ['json'] as const
     const boards = async () => {
       const found: string[] = []
-      for (const date of dates) for (const form of forms) found.push((await patientsim('board', '--asof', date, '--format', form)).stdout)
+      for (const date of dates) found.push((await patientsim('board', '--asof', date, '--format', 'json')).stdout)
+      const past = pastBoards(env.PATIENTSIM_RECORD)
+      for (const date of dates) found.push(...boardFormats.map((form) => exportBoards(past(asOfTime(date)!), form)))
       return found
     }
     const before = await boards()

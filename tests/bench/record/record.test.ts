@@ -1,11 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { addToRecord, checkRecord } from '../../../bench/record/archive.ts'
+import { addToRecord, checkRecord, loadRecord, recordFiles } from '../../../bench/record/archive.ts'
 import { type Draft, nextEntry, readRecord, renderRecord } from '../../../bench/record/chain.ts'
+import { withLock } from '../../../bench/record/lock.ts'
 import { asOfTime, attempts, standings } from '../../../bench/record/standing.ts'
 import type { RecordAction, RecordedRow, RecordEntry } from '../../../bench/schema/record.ts'
 import { rng } from '../../../bench/stats/rng.ts'
+import { root } from '../../../scripts/config.ts'
 import { temporaryFolder } from '../../support/runs.ts'
 
 const hex = (digit: string) => digit.repeat(64)
@@ -100,5 +104,28 @@ describe('checkRecord', () => {
     const path = join(folder, 'record.jsonl')
     writeFileSync(path, readFileSync(path, 'utf8').replace('because', 'betrayed'))
     expect(() => checkRecord(folder)).toThrow(/line 1: its hash is not that of its content/)
+  })
+})
+
+describe('addToRecord', () => {
+  it('keeps the chain whole when several processes add at once', { timeout: 60_000 }, async () => {
+    const folder = temporaryFolder()
+    addToRecord(folder, draft(1, 'publish', row('a')))
+    const archive = JSON.stringify(join(root, 'bench/record/archive.ts'))
+    const program = `import { addToRecord } from ${archive}
+      for (let i = 0; i < 20; i++) addToRecord(${JSON.stringify(folder)}, ${JSON.stringify(draft(2, 'dispute', row('a')))})`
+    const writers = [1, 2, 3].map(() => spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' }))
+    const codes = await Promise.all(writers.map(async (writer) => (await once(writer, 'close'))[0] as number))
+    expect(codes).toEqual([0, 0, 0])
+    expect(loadRecord(folder)).toHaveLength(61)
+    expect(existsSync(join(folder, recordFiles.lock))).toBe(false)
+  })
+
+  it('lets go of the lock when the line is refused, and says what to do about one that stays', () => {
+    const folder = temporaryFolder()
+    expect(() => addToRecord(folder, draft(1, 'retract', row('a')))).toThrow(/never published/)
+    const lock = join(folder, recordFiles.lock)
+    expect(() => withLock(lock, () => withLock(lock, () => null, 3))).toThrow(/another process writes to the record/)
+    expect(addToRecord(folder, draft(1, 'publish', row('a'))).sequence).toBe(1)
   })
 })
