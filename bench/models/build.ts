@@ -47,6 +47,8 @@ export function modelHouse(secrets: Secrets, given: Partial<Omit<ModelHouse, 'se
 interface Reached {
   client: Client
   address: string
+  /** Address and version of the service's interface, which kept answers belong to; the address alone where not given. */
+  answersBy?: string
   key: string | undefined
 }
 
@@ -55,7 +57,7 @@ interface Reached {
  * @throws InputError `secret/missing` when an environment variable that it needs is not set
  */
 export function buildModel(config: ModelConfig, house: ModelHouse): ChatModel {
-  const { client, address, key } = reach(config, house)
+  const { client, address, answersBy = address, key } = reach(config, house)
   const limit = sharedLimit(house, { address, key, model: config.model }, config.limits)
   const price = priceOf(config)
   const gate = gateOf(config, limit, house.budget, price)
@@ -76,7 +78,7 @@ export function buildModel(config: ModelConfig, house: ModelHouse): ChatModel {
   }
   return {
     identity: model.identity,
-    complete: (request) => (house.calls ? cached(model, address, house.calls) : model).complete(request),
+    complete: (request) => (house.calls ? cached(model, answersBy, house.calls) : model).complete(request),
   }
 }
 
@@ -150,7 +152,8 @@ function reach(config: ModelConfig, house: ModelHouse): Reached {
     const endpoint = config.endpoint ?? need('AZURE_ENDPOINT', 'The endpoint')
     const apiKey = need(config.key?.env ?? 'AZURE_OPENAI_KEY', 'The key')
     const options = { deployment: model, parameters, apiKey, endpoint, apiVersion: config.api_version }
-    return { client: azureClient(options, world), address: endpoint, key: apiKey }
+    const answersBy = `${endpoint} ${config.api_version}`
+    return { client: azureClient(options, world), address: endpoint, answersBy, key: apiKey }
   }
   if (config.kind === 'google') {
     const apiKey = need(config.key?.env ?? 'GENAI_API_KEY', 'The key')

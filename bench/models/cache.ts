@@ -153,7 +153,7 @@ export function callKey(model: ChatModel, address: string, request: CompletionRe
 
 /**
  * A model that remembers: a call that was answered before costs nothing and takes no time. Only answers that serve are
- * kept.
+ * kept, and only those that serve still are given: a later release may read more strictly.
  */
 export function cached(model: ChatModel, address: string, store: CallStore): ChatModel {
   return {
@@ -161,7 +161,7 @@ export function cached(model: ChatModel, address: string, store: CallStore): Cha
     async complete(request) {
       const key = callKey(model, address, request)
       const kept = await store.get(key)
-      if (kept) {
+      if (kept && (request.usable?.(kept.text) ?? true)) {
         const cost_usd = kept.cost_usd === null ? null : 0
         return { ...kept, cost_usd, seconds: 0, retries: 0, from_cache: true }
       }

@@ -44,8 +44,22 @@ function endOfJson(text: string, start: number): number {
   return -1
 }
 
-/** The JSON Schema that a model is asked to keep to, in the subset that the services share. */
+/** Keywords that Azure OpenAI refuses in a strict schema. An answer's bounds are checked when it is read. */
+const bounds = [
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ...['minLength', 'maxLength', 'pattern', 'format', 'minItems', 'maxItems'],
+]
+
+/**
+ * The JSON Schema that a model is asked to keep to, in the subset that the services share.
+ * @see https://learn.microsoft.com/azure/ai-services/openai/how-to/structured-outputs
+ */
 export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
-  const json = z.toJSONSchema(schema, { target: 'draft-7' })
+  const json = z.toJSONSchema(schema, {
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      for (const keyword of bounds) Reflect.deleteProperty(jsonSchema, keyword)
+    },
+  })
   return Object.fromEntries(Object.entries(json).filter(([name]) => name !== '$schema'))
 }

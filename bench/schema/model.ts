@@ -39,7 +39,6 @@ export type Limits = z.infer<typeof limitsSchema>
 
 const common = {
   model: z.string().min(1).max(200),
-  parameters: parametersSchema.prefault({}),
   /** Time for one attempt, and for a call with all its attempts and pauses. */
   timeout_seconds: z.number().min(0.05).max(3600).default(60),
   deadline_seconds: z.number().min(0.05).max(7200).default(300),
@@ -49,6 +48,10 @@ const common = {
   /** For a model that `bench/data/prices.json` lacks. */
   price: priceSchema.optional(),
 }
+
+/** OpenAI has no budget of thoughts, and Gemini takes one instead of an effort: what would not be sent is refused. */
+const ofOpenai = { parameters: parametersSchema.omit({ thinking_budget: true }).prefault({}) }
+const ofGoogle = { parameters: parametersSchema.omit({ reasoning_effort: true }).prefault({}) }
 
 /** The address without a user name or password; keys come from the environment. */
 const address = z.url({ protocol: /^https?$/ }).refine((url) => {
@@ -64,6 +67,7 @@ const address = z.url({ protocol: /^https?$/ }).refine((url) => {
  */
 export const openaiFields = {
   ...common,
+  ...ofOpenai,
   kind: z.literal('openai'),
   base_url: z.union([z.literal('vllm'), address]).optional(),
   key: key.optional(),
@@ -72,6 +76,7 @@ export const openaiFields = {
 /** Azure OpenAI: `model` is the deployment; `AZURE_OPENAI_KEY`, and `AZURE_ENDPOINT` unless `endpoint` is given. */
 export const azureFields = {
   ...common,
+  ...ofOpenai,
   kind: z.literal('azure'),
   endpoint: address.optional(),
   api_version: z.string().min(1).default('2024-10-21'),
@@ -79,7 +84,13 @@ export const azureFields = {
 }
 
 /** Gemini by `GENAI_API_KEY`; through Vertex AI where `vertex` or `GOOGLE_GENAI_USE_VERTEXAI` says so. */
-export const googleFields = { ...common, kind: z.literal('google'), vertex: z.boolean().optional(), key: key.optional() }
+export const googleFields = {
+  ...common,
+  ...ofGoogle,
+  kind: z.literal('google'),
+  vertex: z.boolean().optional(),
+  key: key.optional(),
+}
 
 /** A model by itself, for a patient or a judge: `model.yaml`. */
 export const modelSchema = z.discriminatedUnion('kind', [

@@ -136,13 +136,24 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
     expect(await built.complete(request)).toMatchObject({ text: 'One.', from_cache: true, seconds: 0 })
     expect(await built.complete({ ...request, trial: 'test/2' })).toMatchObject({ text: 'Two.', from_cache: false })
     expect(server!.calls).toHaveLength(3)
+    const strict = { ...request, usable: (text: string) => text === 'Two.' }
+    expect(await built.complete(strict)).toMatchObject({ text: 'Two.', from_cache: false })
+    expect(await built.complete(strict)).toMatchObject({ text: 'Two.', from_cache: true })
   })
 })
 
 describe('what each service needs', () => {
-  it('Azure: the deployment in the path and the version', async () => {
-    await (await model('azure', () => 'Hi.')).complete(request)
-    expect(server!.calls[0]!.path).toBe('/openai/deployments/m/chat/completions?api-version=2024-10-21')
+  it('Azure: the deployment in the path and the version, to which its kept answers belong', async () => {
+    const calls = memoryCalls()
+    const config = (version: string) => ({ schema: 'patientsim-model/1', kind: 'azure', model: 'm', endpoint: server!.url, api_version: version })
+    server = await modelServer(() => 'Hi.')
+    const house = modelHouse(() => 'k', { calls })
+    for (const version of ['2024-10-21', '2024-10-21', '2025-01-01']) {
+      await buildModel(readFormat(modelSchema, config(version), 'model.yaml'), house).complete(request)
+    }
+    const paths = ['2024-10-21', '2025-01-01'].map((version) => `/openai/deployments/m/chat/completions?api-version=${version}`)
+    expect(server.calls.map(({ path }) => path)).toEqual(paths)
+    expect(house.limits.size).toBe(1)
   })
 
   it('Gemini: a user who speaks first, thoughts left out, Vertex by its path, a wait named in the body', async () => {
@@ -157,6 +168,18 @@ describe('what each service needs', () => {
     const waits = await model('google', inTurn({ status: 429, message: 'Wait. "retryDelay": "9s"' }, { raw: JSON.stringify(thought) }))
     expect(await waits.complete(request)).toMatchObject({ text: 'Hi.', tokens: null, cost_usd: null })
     expect(pauses).toContain(9)
+  })
+
+  it.each([
+    ['openai', 'reasoning_effort', 'low', 'thinking_budget'],
+    ['azure', 'reasoning_effort', 'low', 'thinking_budget'],
+    ['google', 'thinking_budget', 0, 'reasoning_effort'],
+  ] as const)('%s: is sent %s, and refuses what it would not be sent', async (kind, own, value, other) => {
+    await (await model(kind, () => 'Hi.', { parameters: { [own]: value } })).complete(request)
+    expect(JSON.stringify(server!.calls[0]!.body)).toMatch(new RegExp(`"(reasoning_effort":"low|thinkingBudget":0)`))
+    await server!.close()
+    const refused = model(kind, () => 'Hi.', { parameters: { [other]: 'low' } })
+    await expect(refused).rejects.toThrow(new RegExp(`parameters.*${other}`))
   })
 
   it('a server of one\'s own gets no key that was not meant for it', async () => {

@@ -40,6 +40,26 @@ describe('readJson', () => {
     expect(readJson(schema, text)).toBeNull(),
   )
 
+  it('jsonSchemaOf leaves out bounds, at any depth, for Azure refuses them', () => {
+    const one = z.object({ minimum: z.number().int().min(1).max(4).nullable(), text: z.string().max(9) })
+    expect(jsonSchemaOf(z.object({ list: z.array(one).min(1) }))).toEqual({
+      type: 'object',
+      properties: {
+        list: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { minimum: { type: ['integer', 'null'] }, text: { type: 'string' } },
+            required: ['minimum', 'text'],
+            additionalProperties: false,
+          },
+        },
+      },
+      required: ['list'],
+      additionalProperties: false,
+    })
+  })
+
   it('jsonSchemaOf closes objects and requires their fields', () => {
     expect(jsonSchemaOf(schema)).toMatchObject({ type: 'object', required: ['result'], additionalProperties: false })
   })
