@@ -7,7 +7,7 @@ export interface Attempts {
 /**
  * pass^k: the chance that a doctor is right in all of k trials of a case. Per case C(c, k) / C(n, k) is its unbiased
  * estimate from c right ones of n (Yao et al. 2024, τ-bench, arXiv 2406.12045); the mean goes over the cases with n ≥
- * k. It never rises with k, and pass^1 is the plain share where every case has as many trials.
+ * k. Where every case has as many trials it never rises with k, and pass^1 is the plain share.
  * @param k at least 1
  * @returns null when no case was tried k times
  */

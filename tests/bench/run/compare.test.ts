@@ -73,11 +73,11 @@ describe('cellTrials', () => {
     const { scores } = readResult(at('chief-complaint'))
     for (const measure of measures) {
       const { mean, trials } = await cellTrials(at('chief-complaint'), { kind: 'overall' }, measure)
-      expect(mean).toBeCloseTo(scores.overall[measure].mean!, 12)
+      expect(mean).toBe(scores.overall[measure].mean)
       expect(trials).toHaveLength(370)
+      const level = await cellTrials(at('chief-complaint'), { kind: 'axis', axis: 'recall', level: 'low' }, measure)
+      expect(level.mean).toBe(scores.axes.recall!.low![measure].mean)
     }
-    const level = await cellTrials(at('chief-complaint'), { kind: 'axis', axis: 'recall', level: 'low' }, 'ddx5')
-    expect(level.mean).toBeCloseTo(scores.axes.recall!.low!.ddx5.mean!, 12)
   })
 
   it('counts a doctor that fails as 0', async () => {

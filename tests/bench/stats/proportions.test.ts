@@ -91,7 +91,7 @@ describe('passK', () => {
     }
   })
 
-  it('never rises with k, and leaves out cases tried too seldom', () => {
+  it('never rises with k where all cases have as many trials, and leaves out those tried too seldom', () => {
     const random = rng('pass')
     const cases = Array.from({ length: 30 }, () => ({ trials: 8, right: random.below(9) }))
     const values = Array.from({ length: 8 }, (_, i) => passK(cases, i + 1)!)
