@@ -1,4 +1,5 @@
 import { clean, withoutThoughts } from '../models/clean.ts'
+import { completeFitting } from '../models/overflow.ts'
 import { callOf, type ChatMessage, type ChatModel, type Completion, type CompletionRequest, ModelError, type ModelFault } from '../models/port.ts'
 import { ddxFromMessage } from '../scoring/ddx/parse.ts'
 import { type Doctor, DoctorError, type DoctorFault, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
@@ -30,12 +31,12 @@ export function modelDoctor(name: string, model: ChatModel, prompt: string): Doc
     name,
     async reply(request, signal, trial = request.consultation_id) {
       const call: CompletionRequest = {
-        messages: chatOf(request, prompt, 0),
+        messages: chatOf(request, prompt),
         trial: `${trial}/doctor/${request.round}`,
         ...(signal ? { signal } : {}),
       }
       try {
-        return replyOf(await completeOnce(model, call, request, prompt))
+        return replyOf(await completeFitting(model, call))
       } catch (error) {
         throw error instanceof ModelError ? new DoctorError(faultNames[error.code], error.message) : error
       }
@@ -43,19 +44,9 @@ export function modelDoctor(name: string, model: ChatModel, prompt: string): Doc
   }
 }
 
-async function completeOnce(model: ChatModel, call: CompletionRequest, request: DoctorRequest, prompt: string): Promise<Completion> {
-  try {
-    return await model.complete(call)
-  } catch (error) {
-    if (!(error instanceof ModelError) || error.code !== 'context-length') throw error
-    const half = Math.ceil(request.messages.length / 4) * 2
-    return await model.complete({ ...call, messages: chatOf(request, prompt, half) })
-  }
-}
-
-/** The chat for one turn, without the first `dropped` messages of the talk. */
-function chatOf(request: DoctorRequest, prompt: string, dropped: number): ChatMessage[] {
-  const talk = request.messages.slice(dropped).map(({ role, content }) => {
+/** The chat for one turn. */
+function chatOf(request: DoctorRequest, prompt: string): ChatMessage[] {
+  const talk = request.messages.map(({ role, content }) => {
     return { role: role === 'doctor' ? ('assistant' as const) : ('user' as const), content }
   })
   return [{ role: 'system', content: fillPrompt(prompt, request) }, ...talk]

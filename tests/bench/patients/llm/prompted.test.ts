@@ -132,6 +132,25 @@ describe('the prompt-only patient', () => {
     ])
   })
 
+  it('forgets the oldest half of a talk that overflows, for that turn, and keeps its system prompt', async () => {
+    const tooLong: Script = { status: 400, code: 'context_length_exceeded' }
+    const patient = await patientOf(({ messages, index }) => (messages.length > 5 ? tooLong : `Answer ${index}.`))
+    const session = patient.open(one, profile, '42/x/1')
+    for (const words of ['a', 'b', 'c', 'd']) await session.reply(words)
+    const last = server!.calls.at(-1)!
+    expect(server!.calls.map(({ messages }) => messages.length)).toEqual([1, 3, 5, 7, 3])
+    expect(last.system).toBe(server!.calls[0]!.system)
+    expect(last.messages.map(({ content }) => content)).toEqual(['c', 'Answer 2.', 'd'])
+  })
+
+  it('a first turn that overflows voids the trial, and is not sent again', async () => {
+    expect((await talk(() => ({ status: 400, code: 'context_length_exceeded' }))).outcome).toMatchObject({
+      kind: 'void',
+      code: 'patient-context-length',
+    })
+    expect(server!.calls).toHaveLength(1)
+  })
+
   it('asks anew when nothing is left of an answer but gestures', async () => {
     const { exchanges } = await talk(inTurn('(silence)', 'My chest hurts.'))
     expect(exchanges[0]!.patient).toBe('My chest hurts.')
