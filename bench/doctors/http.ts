@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leanFetch } from '../models/fetch.ts'
 import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
 import { timeLimit } from './time-limit.ts'
 
@@ -61,8 +62,10 @@ export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
   }
 }
 
+const endpointFetch = leanFetch({ most: maxBodyBytes })
+
 async function post(request: DoctorRequest, options: HttpDoctorOptions, signal: AbortSignal): Promise<DoctorReply> {
-  const response = await (options.fetch ?? fetch)(options.url, {
+  const response = await (options.fetch ?? endpointFetch)(options.url, {
     method: 'POST',
     redirect: 'manual',
     credentials: 'omit',

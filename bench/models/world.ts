@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { leanFetch } from './fetch.ts'
 import type { ModelWorld } from './port.ts'
 
 /** The real clock and network. */
@@ -8,5 +9,5 @@ export const realModelWorld: ModelWorld = {
   wait: async (seconds, signal) => {
     await sleep(seconds * 1000, undefined, signal ? { signal } : {})
   },
-  fetch: (input, init) => fetch(input, init),
+  fetch: leanFetch(),
 }

@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { leanFetch } from '../../../bench/models/fetch.ts'
+
+const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  '/echo': async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { method, headers } = request
+    const heard = { method, token: headers['x-token'], body: Buffer.concat(chunks).toString() }
+    response.writeHead(429, { 'retry-after': '7', 'set-cookie': ['a=1', 'b=2'] }).end(JSON.stringify(heard))
+  },
+  '/redirect': (_, response) => response.writeHead(302, { location: '/echo' }).end(),
+  '/nothing': (_, response) => response.writeHead(204).end(),
+  '/endless': (_, response) => {
+    const send = () => response.write('x'.repeat(10_000), () => !response.destroyed && setImmediate(send))
+    send()
+  },
+  '/silent': () => undefined,
+}
+const server = createServer((request, response) => answers[request.url!]!(request, response))
+
+describe('leanFetch', () => {
+  let address: string
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(() => server.closeAllConnections())
+
+  it.each([['an object', { 'X-Token': 'é1' }], ['Headers', new Headers({ 'x-token': 'é1' })]])('sends method, body and headers (%s), and gives status and headers', async (_, headers) => {
+    const response = await leanFetch()(`${address}/echo`, { method: 'POST', headers, body: '{"größe": 1}' })
+    expect([response.status, response.ok, response.headers.get('retry-after')]).toEqual([429, false, '7'])
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(await response.json()).toEqual({ method: 'POST', token: 'é1', body: '{"größe": 1}' })
+  })
+
+  it('follows no redirect, and takes an answer without a body', async () => {
+    expect((await leanFetch()(`${address}/redirect`)).status).toBe(302)
+    expect(await (await leanFetch()(new URL(`${address}/nothing`))).text()).toBe('')
+  })
+
+  it('reads no more of an endless answer than it may', async () => {
+    const text = await (await leanFetch({ most: 50_000 })(`${address}/endless`)).text()
+    expect(text.length).toBeGreaterThan(50_000)
+    expect(text.length).toBeLessThan(1_000_000)
+  })
+
+  it('ends with the signal, and throws where nobody listens', async () => {
+    await expect(leanFetch()(`${address}/silent`, { signal: AbortSignal.timeout(50) })).rejects.toThrow('aborted due to timeout')
+    await expect(leanFetch()('http://127.0.0.1:1/')).rejects.toThrow('ECONNREFUSED')
+  })
+})
