@@ -4,7 +4,7 @@ import type { Consultation } from '../schema/transcript.ts'
 import { exactCoverage } from '../scoring/judges/profile-consistency.ts'
 import { agreementReport, disagreementsOf, type RatedPair } from './agree.ts'
 import { readJudgements } from './judgements.ts'
-import type { Rating } from './ratings.ts'
+import { isGrade, keyOf, type Rating } from './ratings.ts'
 import { readConsultations } from './read-bundle.ts'
 
 /** How two raters agree about one thing, e.g. `persona personality`. */
@@ -24,7 +24,9 @@ export async function ratersOf(directory: string): Promise<{ known: Map<string, 
   const judges: Rating[] = []
   for await (const { judge, judgement } of readJudgements(directory)) {
     const { case: id, trial, module, verdicts } = judgement
-    const rated = verdicts.map(({ of, verdict }) => ({ of, verdict: String(verdict) }))
+    const rated = verdicts.flatMap(({ of, verdict, rating }) =>
+      [verdict, ...(rating === undefined ? [] : [rating])].map((one) => ({ of, verdict: String(one) })),
+    )
     judges.push(...rated.map((one) => ({ rater: `judge ${judge}`, case: id, trial, module, ...one })))
   }
   return { known, judges }
@@ -43,7 +45,8 @@ function exactRating({ case: id, trial, module, of }: Rating, consultation: Cons
 
 /**
  * Compares people's ratings with the exact code, with every judge, and with each other: by criterion for persona and
- * doctor, over all items or sentences for the others. Pairs of raters without a verdict in common are left out.
+ * doctor, over all items or sentences for the others, their ratings of 1–4 apart. Pairs of raters without a verdict in
+ * common are left out.
  */
 export function compareRatings(
   human: readonly Rating[],
@@ -62,8 +65,10 @@ export function compareRatings(
   return pairs.flatMap(([first, second]) => compareTwo(ratings.get(first)!, ratings.get(second)!, known))
 }
 
-function keyOf({ case: id, trial, module, of }: Rating): string {
-  return [id, trial, module, of].join('\n')
+/** One comparison for each criterion of persona and doctor, and for the ratings of items and of sentences. */
+function aboutOf({ module, of, verdict }: Rating): string {
+  if (module === 'persona' || module === 'doctor') return `${module} ${of}`
+  return isGrade(verdict) ? `${module} rating` : module
 }
 
 function compareTwo(
@@ -76,7 +81,6 @@ function compareTwo(
     const other = theirs.get(keyOf(one))
     if (!other) return []
     const profile = known.get(`${one.case} ${one.trial}`)!.profile
-    const about = one.module === 'persona' || one.module === 'doctor' ? `${one.module} ${one.of}` : one.module
     const pair: RatedPair = {
       case: one.case,
       profile,
@@ -85,7 +89,7 @@ function compareTwo(
       first: one.verdict,
       second: other.verdict,
     }
-    return [{ about, pair, raters: { first: one.rater, second: other.rater } }]
+    return [{ about: aboutOf(one), pair, raters: { first: one.rater, second: other.rater } }]
   })
   return [...Map.groupBy(both, ({ about }) => about)].map(([about, those]) => {
     const pairs = those.map(({ pair }) => pair)

@@ -104,12 +104,33 @@ describe('ratings by people', () => {
     })
   })
 
+  it('of items and sentences are names, or 1 to 4, which are compared apart', () => {
+    const rows = [a, b].flatMap((id, i) => [
+      `${id},1,ann,factuality,0.1,information`,
+      `${id},1,ann,factuality,0.1,${i + 2}`,
+      `${id},1,bob,factuality,0.1,3`,
+      `${id},1,ann,coverage,tobacco,4`,
+    ])
+    const judged = { case: a!, trial: 1, module: 'coverage' as const, of: 'tobacco' }
+    const judges = ['recorded', '3'].map((verdict) => ({ rater: 'judge x', verdict, ...judged }))
+    const found = compareRatings(read(...rows), { ...raters, judges })
+    expect(found.map(({ first, second, about, verdicts }) => [first, second, about, verdicts])).toEqual([
+      ['judge x', 'ann', 'coverage rating', 1],
+      ['ann', 'bob', 'factuality rating', 2],
+    ])
+    expect(found[1]).toMatchObject({ categories: ['1', '2', '3', '4'], observed: { value: 0.5 } })
+  })
+
   it.each([
     ['nowhere,1,ann,ddx,,Y', 'ratings/unknown-case', /line 2: the bundle has no trial 1 of case "nowhere"/],
     ['CASE,7,ann,ddx,,Y', 'ratings/unknown-case', /trial 7/],
     ['CASE,1,ann,style,,Y', 'ratings/unknown-module', /"style"/],
     ['CASE,1,ann,ddx,,perhaps', 'ratings/invalid', /write Y or N/],
     ['CASE,1,ann,doctor,empathy,5', 'ratings/invalid', /write 1, 2, 3 or 4/],
+    ['CASE,1,ann,coverage,tobacco,5', 'ratings/invalid', /recorded, not recorded, or 1 to 4/],
+    ['CASE,1,ann,doctor,quality,4', 'ratings/unknown-of', /"quality" is nothing that doctor rates; write presenting_/],
+    ['CASE,1,ann,coverage,tabacco,yes', 'ratings/unknown-of', /"tabacco"/],
+    ['CASE,1,ann,factuality,3,emotion', 'ratings/unknown-of', /<round>\.<number>/],
     ['CASE,1,ann,ddx,,Y\nCASE,1,ann,ddx,ddx,N', 'ratings/twice', /line 3/],
   ])('are refused: %s', (line, code, message) => {
     const run = () => read(line.replaceAll('CASE', a!))
