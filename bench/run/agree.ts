@@ -18,7 +18,8 @@ const ordinal = ['1', '2', '3', '4']
 /**
  * How far two raters agree: the share, Cohen's kappa and Gwet's AC1, and with quadratic weights where every verdict is
  * a rating of 1–4. Intervals are 95 %, by a bootstrap over profiles, for verdicts on one profile are alike; a share of
- * exactly 0 or 1 has Wilson's, over profiles. Kappa and AC have none where there is one profile.
+ * exactly 0 or 1 has Wilson's, over profiles. Kappa and AC have none there, for no draw would differ, nor where there is
+ * one profile.
  * @param pairs at least one
  * @param seed names the streams of draws
  */
@@ -30,8 +31,9 @@ export function agreementReport(pairs: readonly RatedPair[], seed: string): Agre
   const clusters = [...Map.groupBy(pairs, (pair) => pair.profile).values()].map((those) => those.map(coded))
   const all = clusters.flat()
   const plain = agreement(all, q)
-  const intervals = clusters.length >= 2 ? clusteredAgreementInterval(clusters, q, `${seed}/plain`, identity) : null
   const certain = plain.observed === 0 || plain.observed === 1
+  const drawn = clusters.length >= 2 && !certain
+  const intervals = drawn ? clusteredAgreementInterval(clusters, q, `${seed}/plain`, identity) : null
   const table = tableOf(all, q)
   const report: AgreementReport = {
     verdicts: pairs.length,
@@ -47,7 +49,7 @@ export function agreementReport(pairs: readonly RatedPair[], seed: string): Agre
   }
   if (categories !== ordinal) return report
   const weighted = agreement(all, q, quadratic)
-  const wide = clusters.length >= 2 ? clusteredAgreementInterval(clusters, q, `${seed}/weighted`, quadratic) : null
+  const wide = drawn ? clusteredAgreementInterval(clusters, q, `${seed}/weighted`, quadratic) : null
   return {
     ...report,
     weighted: {

@@ -145,7 +145,7 @@ describe('agreementReport', () => {
       categories: ['N', 'Y'],
       observed: { value: 1 },
       kappa: { value: null, interval: null },
-      ac1: { value: 1 },
+      ac1: { value: 1, interval: null },
     })
     expect(full.observed.interval!.low).toBeCloseTo(0.5101, 3)
     expect(agreementReport([pair(1, 'Y', 'N'), pair(1, 'Y', 'Y')], 'seed').ac1.interval).toBeNull()
