@@ -8,21 +8,24 @@ import { isAfter, standings } from './standing.ts'
 /** What the first line has for `previous`. */
 export const beginning = '0'.repeat(64)
 
+const openSchema = recordEntrySchema.omit({ sha256: true })
+
 /** What a new line says; its place and its hashes come from the chain. */
 export type Draft = Pick<RecordEntry, 'at' | 'author' | 'action' | 'row' | 'reason'>
 
 /**
  * The line that continues a record.
  * @throws InputError `record/time` for a time before the last line's, `record/order` for an action that the row's
- *   standing
- *   forbids: nothing happens to a row that was not published, or after it was retracted; only a disputed row is resolved
+ *   standing forbids: nothing happens to a row that was not published, or after it was retracted; only a disputed row is
+ *   resolved; `format/invalid` for a line that could not be read again, such as one without a reason
  */
 export function nextEntry(entries: readonly RecordEntry[], draft: Draft): RecordEntry {
   const last = entries.at(-1)
   if (last && isAfter(last.at, draft.at)) throw new InputError('record/time', `The record's last line is of ${last.at}; a new one can't be of ${draft.at}.`)
   const forbidden = forbiddenBy(entries, draft)
   if (forbidden) throw new InputError('record/order', forbidden)
-  const open = { schema: 'patientsim-record/1' as const, sequence: entries.length + 1, ...draft, previous: last?.sha256 ?? beginning }
+  const line = { schema: 'patientsim-record/1', sequence: entries.length + 1, ...draft, previous: last?.sha256 ?? beginning }
+  const open = readFormat(openSchema, line, 'The new line of the record')
   return { ...open, sha256: hashOf(open) }
 }
 

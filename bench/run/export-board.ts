@@ -2,13 +2,16 @@ import { csvCell } from '../csv/write.ts'
 import type { Board, BoardRow } from './board.ts'
 import { boardsJson } from './past-board.ts'
 import { measures } from '../schema/scores.ts'
-import { formatBand, formatBoard, formatEstimate, formatPlace } from './format-board.ts'
+import { boardNotes, formatBand, formatBoard, formatEstimate, formatPlace, formatTrials } from './format-board.ts'
 
 /** The forms in which boards are printed. */
 export const boardFormats = ['text', 'json', 'csv', 'markdown', 'latex', 'bibtex'] as const
 export type BoardFormat = (typeof boardFormats)[number]
 
-/** Boards in one of the forms, without a line break at the end. The same boards give the same bytes. */
+/**
+ * Boards in one of the forms, without a line break at the end. The same boards give the same bytes. CSV and BibTeX hold
+ * the rows that stand; the others name the retracted ones too.
+ */
 export function exportBoards(boards: readonly Board[], format: BoardFormat): string {
   if (format === 'json') return boardsJson(boards)
   if (format === 'csv') return [csvHeader, ...boards.flatMap((board) => board.rows.map((row) => csvLine(board, row)))].join('\n')
@@ -42,12 +45,16 @@ function csvLine(board: Board, row: BoardRow): string {
   return values.map(csvCell).join(',')
 }
 
-const columns = ['Rank', 'Band', 'Agent', 'DDx@1', 'DDx@5', 'Coverage', 'Rounds', 'Tier', 'Id'] as const
+const columns = ['Rank', 'Band', 'Agent', 'DDx@1', 'DDx@5', 'Coverage', 'Rounds', 'Trials', 'Tier', 'Id'] as const
 
 function cells(row: BoardRow): string[] {
   const { ddx1, ddx5, coverage, rounds } = row.scores
   const shares = [ddx1, ddx5, coverage].map((estimate) => formatEstimate(estimate))
-  return [formatPlace(row), formatBand(row), `${row.team}/${row.agent}`, ...shares, formatEstimate(rounds, 1), row.tier, row.id]
+  return [formatPlace(row), formatBand(row), `${row.team}/${row.agent}`, ...shares, formatEstimate(rounds, 1), formatTrials(row), tierOf(row), row.id]
+}
+
+function tierOf({ tier, disputed }: BoardRow): string {
+  return disputed ? `${tier}, disputed` : tier
 }
 
 function caption(board: Board): string {
@@ -57,7 +64,14 @@ function caption(board: Board): string {
 
 function markdownTable(board: Board): string {
   const line = (texts: readonly string[]) => `| ${texts.map((text) => text.replace(/[\\|]/g, '\\$&')).join(' | ')} |`
-  return [`**${caption(board)}**`, '', line(columns), `|${' --- |'.repeat(columns.length)}`, ...board.rows.map((row) => line(cells(row)))].join('\n')
+  const notes = boardNotes(board).map((note) => `- ${markdownText(note)}`)
+  const table = [line(columns), `|${' --- |'.repeat(columns.length)}`, ...board.rows.map((row) => line(cells(row)))]
+  return [`**${caption(board)}**`, '', ...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
+}
+
+/** Escaped, so that a reason that somebody typed is no markup. */
+function markdownText(text: string): string {
+  return text.replace(/[\\|*_`<>[\]]/g, '\\$&')
 }
 
 function latexTable(board: Board): string {
@@ -72,14 +86,23 @@ function latexTable(board: Board): string {
     ...board.rows.map((row) => line(cells(row))),
     '  \\hline',
     '  \\end{tabular}',
+    ...boardNotes(board).map((note) => `  \\par\\footnotesize ${latexText(note)}`),
     '\\end{table}',
   ].join('\n')
 }
 
-const latexSpecials: Record<string, string> = { '\\': '\\textbackslash{}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}', '–': '--' }
+const latexSpecials: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '|': '\\textbar{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '–': '--',
+}
 
 function latexText(text: string): string {
-  return text.replace(/[\\{}&%$#_~^–]/g, (character) => latexSpecials[character] ?? `\\${character}`)
+  return text.replace(/[\\{}&%$#_~^|<>–]/g, (character) => latexSpecials[character] ?? `\\${character}`)
 }
 
 function bibtexEntry(board: Board, row: BoardRow): string {

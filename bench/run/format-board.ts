@@ -40,18 +40,25 @@ function range(from: number, to: number): string {
   return from === to ? String(from) : `${from}–${to}`
 }
 
+/** A row's trials by kind, as `37`, or `37: 1 no ddx, 2 failed`: those that gave a differential aren't named. */
+export function formatTrials({ trials, outcomes }: BoardRow): string {
+  const kinds = (['no_ddx', 'failed', 'void'] as const).filter((kind) => outcomes[kind] > 0)
+  const counts = kinds.map((kind) => `${outcomes[kind]} ${kind.replace('_', ' ')}`)
+  return counts.length > 0 ? `${trials}: ${counts.join(', ')}` : String(trials)
+}
+
 /** A board as a table of text, with its track above, and what the table can't say below. */
 export function formatBoard(board: Board): string {
   const trials = Math.max(1, ...board.rows.map((row) => row.pass_k?.length ?? 1))
   const reliable = trials > 1 ? [`pass^${trials}`] : []
-  const header = ['rank', 'band', 'agent', ...shown.map(([title]) => title), ...reliable, 'void', 'tier', 'id']
+  const header = ['rank', 'band', 'agent', ...shown.map(([title]) => title), ...reliable, 'trials', 'tier', 'id']
   const lines = board.rows.map((row) => [
     formatPlace(row),
     formatBand(row),
     `${row.team}/${row.agent}`,
     ...shown.map(([, measure, digits]) => formatEstimate(row.scores[measure], digits)),
     ...reliable.map(() => row.pass_k?.at(-1)?.toFixed(2) ?? '–'),
-    `${row.outcomes.void}/${row.trials}`,
+    formatTrials(row),
     row.tier + (row.disputed ? ', disputed' : ''),
     row.id,
   ])
@@ -59,15 +66,16 @@ export function formatBoard(board: Board): string {
   const table = [header, ...lines].map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
   const slice = board.persona ? `, persona ${board.persona}` : board.level ? `, ${board.level}` : ''
   const title = `${board.split} split, ${board.track} track${slice} (protocol ${board.protocol_sha256.slice(0, 12)}); 95 % intervals in brackets`
-  return [title, ...table, ...notes(board)].join('\n')
+  return [title, ...table, ...boardNotes(board)].join('\n')
 }
 
-function notes({ resolvable_gap: gap, rows, tombstones }: Board): string[] {
+/** What a table can't say, a line each: the resolvable gap, rows that aren't ranked and why, attempts, and retracted rows. */
+export function boardNotes({ resolvable_gap: gap, rows, tombstones }: Board): string[] {
   const points = (value: number) => (value * 100).toFixed(1)
   return [
-    ...(gap ? [`Rows that share a band can't be told apart; two typical rows can from a gap of ${points(gap.typical)} points in DDx@1.`] : []),
+    ...(gap ? [`Rows that can't be told apart share a band; two typical rows can be from a gap of ${points(gap.typical)} points in DDx@1.`] : []),
     ...rows.flatMap((row) => (row.unranked ? [`Not ranked: ${row.team}/${row.agent}: ${row.unranked}.`] : [])),
     ...rows.flatMap((row) => ((row.attempts ?? 0) > 1 ? [`${row.team} has published ${row.attempts} runs under this protocol; ${row.agent} is one of them.`] : [])),
-    ...tombstones.map((one) => `Retracted: ${one.team}/${one.agent} ${one.version} (${one.id}) on ${one.retracted_at.slice(0, 10)}: ${one.reason}`),
+    ...tombstones.map((one) => `Retracted: ${one.team}/${one.agent} ${one.version} (${one.id}) on ${one.retracted_at.slice(0, 10)}: ${one.reason.replace(/\s+/g, ' ')}`),
   ]
 }

@@ -77,9 +77,13 @@ function timeOf(at: string | undefined): string {
   return time.toISOString()
 }
 
+/** @throws InputError `record/outside` for a bundle that lies elsewhere than under submissions/ */
 function rowOfBundle(directory: string): RecordedRow {
   const result = readResult(directory)
   const bundle = relative(realpathSync(config.submissions), realpathSync(directory))
+  if (bundle.startsWith('..')) {
+    throw new InputError('record/outside', `${directory} lies outside ${config.submissions}, where a board finds bundles; move it to <team>/<agent>/results/ there.`)
+  }
   return rowOf(result, bundle, tierOf(result, readChecks(directory), readHosts(config.hosts)))
 }
 

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { asOfTime } from '../../bench/record/standing.ts'
@@ -47,5 +47,8 @@ describe('the record', () => {
     expect((await patientsim('record', 'show')).stdout.trim().split('\n')).toHaveLength(3)
     expect((await add('publish', first, '2026-03-06T09:00:00Z')).stderr).toMatch(/was retracted.*\[record\/order\]/)
     expect((await patientsim('board', '--asof', 'soon')).code).toBe(2)
+    const elsewhere = temporaryFolder()
+    cpSync(first, elsewhere, { recursive: true })
+    expect((await add('publish', elsewhere, '2026-03-06T09:00:00Z')).stderr).toMatch(/lies outside.*\[record\/outside\]/)
   })
 })

@@ -70,6 +70,13 @@ describe('nextEntry', () => {
     expect(() => nextEntry(life, draft(6, 'resolve', row('a')))).toThrow(/not disputed/)
     expect(() => nextEntry(life, draft(6, 'publish', row('b')))).toThrow(/was retracted/)
   })
+
+  it('refuses a line that could not be read again', () => {
+    const good = draft(6, 'dispute', row('a'))
+    const bad = [{ reason: '' }, { reason: 'x'.repeat(1001) }, { author: '' }, { at: 'today' }]
+    for (const part of bad) expect(() => nextEntry(life, { ...good, ...part })).toThrow(/The new line of the record is not valid|can't be of/)
+    expect(readRecord(renderRecord([...life, nextEntry(life, good)]), 'record')).toHaveLength(6)
+  })
 })
 
 describe('standings', () => {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import { boardsOf, findBundles, type FoundBundle } from '../../../bench/run/board.ts'
 import type { Result } from '../../../bench/schema/bundle.ts'
+import type { RecordedRow } from '../../../bench/schema/record.ts'
 import { exportBoards } from '../../../bench/run/export-board.ts'
 import { makeBundle, temporaryFolder } from '../../support/runs.ts'
 
@@ -96,7 +97,25 @@ describe('exportBoards', () => {
     expect(JSON.parse(exportBoards(boards, 'json')).boards).toEqual(boards)
     expect(exportBoards(boards, 'markdown').split('\n').filter((line) => line.startsWith('| '))).toHaveLength(5)
     expect(exportBoards(boards, 'latex').match(/\\\\$/gm)).toHaveLength(4)
+    expect(exportBoards(boards, 'text').split('\n')).toHaveLength(6)
     expect(exportBoards(boards, 'bibtex').match(/^@misc\{patientsim-[0-9a-f]{16},$/gm)).toHaveLength(3)
+  })
+
+  it("shows a row's trials by kind, and what became of other rows, wherever there is room for notes", () => {
+    const kinds = { outcomes: { diagnosed: 33, no_ddx: 1, failed: 2, void: 1 } }
+    const { content_sha256, protocol_sha256 } = bundles[1]!.result
+    const row = { content_sha256, protocol_sha256, team: 'tests', agent: 'gone', version: '1' } as RecordedRow
+    const gone = { status: 'retracted' as const, row, at: '2026-03-01T00:00:00Z', author: 'm', reason: 'a|b\n[c]' }
+    const boards = boardsOf(changed('silent', () => kinds), {}, { standings: new Map([[content_sha256, gone]]), attempts: new Map() })
+    const [text, markdown, latex] = (['text', 'markdown', 'latex'] as const).map((form) => exportBoards(boards, form))
+    for (const shown of [text, markdown, latex]) {
+      expect(shown).toContain('37: 1 no ddx, 2 failed, 1 void')
+      expect(shown).toMatch(/Not ranked: tests\/silent: 1 of 37/)
+      expect(shown).toContain('Retracted: tests/gone 1')
+    }
+    expect(text).toContain('on 2026-03-01: a|b [c]')
+    expect(markdown).toContain('a\\|b \\[c\\]')
+    expect(latex).toContain('a\\textbar{}b [c]')
   })
 
   it('escapes what CSV, a spreadsheet, Markdown, LaTeX and BibTeX would misread', () => {
