@@ -207,7 +207,8 @@ export function startWorker(options: WorkerOptions): Worker {
       await Promise.race([loops, new Promise((resolve) => (timer = setTimeout(resolve, graceSeconds * 1000)))])
       clearTimeout(timer)
       clearInterval(beat)
-      await leases.release(owner)
+      // What can't be given back, for the database is away, is had again when its lease ends.
+      await leases.release(owner).catch((error: unknown) => fault(error, null))
     },
   }
 }

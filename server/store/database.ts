@@ -45,7 +45,9 @@ function postgresDialect(connectionString: string): Dialect {
   // Counts and sums are bigint in Postgres; ours stay far below 2^53, where a number is exact.
   const types = { getTypeParser: (oid: number, format: 'text' | 'binary') => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) }
   const pool = new pg.Pool({ connectionString, max: connections, types: types as pg.CustomTypesConfig })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks would end the process without a listener: an idle one, which the pool replaces, and one between two
+  // statements of a transaction, whose next statement says so.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }
