@@ -73,7 +73,7 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
     },
     async remove(id, { actor, keepName, detail } = { actor: 'server', keepName: false, detail: {} }) {
       await db.transaction().execute(async (trx) => {
-        await lockWithRuns(trx, id)
+        await lockWithWhatIsUsed(trx, id)
         const counts: Record<string, number> = {}
         for (const table of owned) {
           const { count } = await trx.selectFrom(table).select((e) => e.fn.countAll().as('count')).where('team_id', '=', id).executeTakeFirstOrThrow()
@@ -89,12 +89,14 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
 }
 
 /**
- * Locks a team against new runs, then its runs, before anything of it is deleted. A worker locks the run first and then, by the
- * foreign key, its team: whoever deleted the team first would wait for it in a ring.
+ * Locks a team against new runs, then its runs and its own budget, before anything of it is deleted. A worker locks the run first
+ * and then, by the foreign key, its team; a call locks the team's budget and then the submission's: whoever deleted them in another
+ * order would wait for these in a ring.
  */
-async function lockWithRuns(trx: Transaction<Tables>, id: string): Promise<void> {
+async function lockWithWhatIsUsed(trx: Transaction<Tables>, id: string): Promise<void> {
   await trx.updateTable('teams').set((e) => ({ id: e.ref('id') })).where('id', '=', id).execute()
   await trx.updateTable('queue_runs').set((e) => ({ id: e.ref('id') })).where('team_id', '=', id).execute()
+  await trx.updateTable('budgets').set((e) => ({ team_id: e.ref('team_id') })).where('team_id', '=', id).where('submission_id', '=', '').execute()
 }
 
 function teamOf(row: Tables['teams']): Team {

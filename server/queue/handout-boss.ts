@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { fromKysely, type Job, type JobAttempt, PgBoss } from 'pg-boss'
 import { InputError } from '../../bench/schema/error.ts'
+import type { Tables } from '../store/schema.ts'
 import { bundles, idOf, jobOf, type Piece, shortestLease, trialsOf } from './boss-jobs.ts'
 import type { Handout, HandoutSettings, Lease, OfferedRun } from './handout.ts'
 import { queueLimits } from './limits.ts'
@@ -48,6 +49,15 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
   const ours = { db: fromKysely(db) }
   const loans = new Map<string, Map<string, Loan>>()
   const loansOf = (owner: string) => loans.get(owner) ?? new Map<string, Loan>()
+  /** None when it was lost: the owner itself may have the piece again since, in a later attempt. */
+  const loanOf = (owner: string, { run_id, position, attempts }: Lease) => {
+    const loan = loansOf(owner).get(idOf(run_id, position))
+    return loan && attemptsOf(loan) === attempts ? loan : undefined
+  }
+  const forget = (owner: string, lease: Lease) => {
+    const loan = loanOf(owner, lease)
+    if (loan) loansOf(owner).delete(loan.id)
+  }
 
   async function openRuns(finishes: boolean): Promise<OpenRun[]> {
     const found = await sql<OpenRun>`
@@ -70,7 +80,7 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
 
   /** A job says what is to be had, the rows whether that still holds. A job that nothing stands behind is dropped. */
   async function leaseOf(queue: string, job: Job<Piece>, owner: string, priority: number): Promise<Lease | null> {
-    const { run_id, position, before } = job.data
+    const { run_id, position } = job.data
     const row = await db
       .selectFrom('queue_trials')
       .innerJoin('queue_runs', 'queue_runs.id', 'queue_trials.run_id')
@@ -86,7 +96,7 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
     }
     const loan = { queue, id: job.id, retryCount: job.retryCount, piece: job.data, priority }
     loans.set(owner, loansOf(owner).set(job.id, loan))
-    return { ...row, attempts: before + job.retryCount + 1 }
+    return { ...row, attempts: attemptsOf(loan) }
   }
 
   return {
@@ -117,15 +127,23 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
     },
     async beat(owner) {
       const byQueue = Map.groupBy(loansOf(owner).values(), (loan) => loan.queue)
-      for (const [queue, some] of byQueue) await boss.touch(queue, some, ours)
+      for (const [queue, some] of byQueue) {
+        await db.transaction().execute(async (trx) => {
+          const free = new Set(await lockFree(trx, queue, some.map(({ id }) => id)))
+          const here = some.filter(({ id }) => free.has(id))
+          if (here.length > 0) await boss.touch(queue, here, { db: fromKysely(trx) })
+        })
+      }
     },
-    async settle(trx, owner, { run_id, position }) {
-      const loan = takeLoan(loansOf(owner), run_id, position)
+    async settle(trx, owner, lease) {
+      const loan = loanOf(owner, lease)
       return loan !== undefined && affected(await boss.deleteJob(loan.queue, [loan], { db: fromKysely(trx) })) === 1
     },
-    async giveUp(owner, { run_id, position }) {
-      const loan = takeLoan(loansOf(owner), run_id, position)
+    forget,
+    async giveUp(owner, lease) {
+      const loan = loanOf(owner, lease)
       if (loan) await boss.fail(loan.queue, [loan], null, ours)
+      forget(owner, lease)
     },
     async release(owner) {
       const held = [...loansOf(owner).values()]
@@ -143,10 +161,12 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
       }
     },
     async withdraw(trx, run) {
-      const options = { db: fromKysely(trx) }
       const trials = Array.from({ length: run.total }, (_, position) => idOf(run.id, position))
-      await boss.deleteJob(trialsOf(run.team_id), trials, options)
-      await boss.deleteJob(bundles, idOf(run.id, run.total), options)
+      for (const [queue, ids] of [[trialsOf(run.team_id), trials], [bundles, [idOf(run.id, run.total)]]] as const) {
+        // What another holds at this moment stays, and is dropped when it is fetched.
+        const free = await lockFree(trx, queue, ids)
+        if (free.length > 0) await boss.deleteJob(queue, free, { db: fromKysely(trx) })
+      }
     },
     async underWay() {
       const { rows } = await sql<{ n: number }>`select count(*) as n from pgboss.job where state = 'active'`.execute(db)
@@ -165,11 +185,20 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
   }
 }
 
-function takeLoan(held: Map<string, Loan>, runId: string, position: number): Loan | undefined {
-  const id = idOf(runId, position)
-  const loan = held.get(id)
-  held.delete(id)
-  return loan
+/** How often a loan's piece was begun, this time included. */
+function attemptsOf({ piece, retryCount }: Loan): number {
+  return piece.before + retryCount + 1
+}
+
+/**
+ * Locks jobs, but for those that another transaction has locked. pg-boss changes several jobs in one statement, in no
+ * order of its own: heartbeats, withdrawn runs and its upkeep would else wait for each other in a ring.
+ * @returns the ids of those that are locked now
+ */
+async function lockFree(trx: Transaction<Tables>, queue: string, ids: readonly string[]): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select id from pgboss.job where name = ${queue} and id = any(${ids}::uuid[]) for update skip locked`.execute(trx)
+  return found.rows.map(({ id }) => id)
 }
 
 /** How many jobs a call changed; pg-boss' types leave it out. */

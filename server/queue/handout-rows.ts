@@ -98,6 +98,7 @@ export function rowHandout({ db, now, leaseSeconds }: HandoutSettings): Handout 
       const back = db.updateTable('queue_trials').set((e) => ({ ...give, attempts: e('attempts', '-', 1) }))
       await back.where(heldBy(owner)).execute()
     },
+    forget() {},
     async withdraw() {},
     async underWay() {
       const held = db

@@ -39,6 +39,8 @@ export interface Handout {
    * Ends a loan for good, in the caller's transaction, which has locked the run. @returns false when it was lost before
    */
   settle(trx: Trx, owner: string, lease: Lease): Promise<boolean>
+  /** Forgets a settled loan; to be called when that transaction is kept. One that was undone leaves the loan as it was. */
+  forget(owner: string, lease: Lease): void
   /** Ends a loan whose work went wrong, at once; the piece is anyone's again, and the attempt counts. */
   giveUp(owner: string, lease: Lease): Promise<void>
   /** Gives all loans of the owner's back; these attempts don't count. */

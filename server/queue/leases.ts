@@ -36,10 +36,17 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
       )
   }
 
-  /** Does work in a transaction. @returns false when it threw LostLease: nothing changed then */
-  async function unlessLost(work: (trx: Transaction<Tables>) => Promise<void>): Promise<boolean> {
+  /**
+   * Does work that settles a lease, in a transaction. @returns false when it threw LostLease: nothing changed then
+   */
+  async function unlessLost(
+    owner: string,
+    lease: Lease,
+    work: (trx: Transaction<Tables>) => Promise<void>,
+  ): Promise<boolean> {
     try {
       await db.transaction().execute(work)
+      handout.forget(owner, lease)
       return true
     } catch (error) {
       if (error instanceof LostLease) return false
@@ -59,7 +66,7 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
     async complete(owner, lease, { consultation, measurement }) {
       const { run_id, position, case_id, trial, attempts } = lease
       const kind = consultation.outcome.kind
-      return unlessLost(async (trx) => {
+      return unlessLost(owner, lease, async (trx) => {
         const run = await changeRun(trx, run_id, ['running'], 'trial', at(), (before) => {
           const done = before.done + 1
           const failed = before.failed + (kind === 'failed' ? 1 : 0)
@@ -85,7 +92,7 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
       })
     },
     endRun: (owner, lease, ending) =>
-      unlessLost(async (trx) => {
+      unlessLost(owner, lease, async (trx) => {
         // The run first, as everywhere: two that ended it at once would else wait for each other.
         await trx
           .updateTable('queue_runs')

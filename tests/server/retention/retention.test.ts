@@ -123,7 +123,7 @@ describe.each(databases)('on %s', (kind, freshDatabase) => {
       await changeRun(trx, id, ['finished'], 'retried', time.toISOString(), () => ({ set: {}, data: {} }))
       deletion = maintainer('DELETE', '/teams/alpha')
       // SQLite has one connection here, which the deletion waits for; on PostgreSQL it waits for the run.
-      if (kind === 'PostgreSQL') await vi.waitUntil(async () => (await waits.execute(trx)).rows[0]!.n > 0, { timeout: 10_000, interval: 20 })
+      if (kind === 'PostgreSQL') await vi.waitUntil(async () => (await waits.execute(platform.db)).rows[0]!.n > 0, { timeout: 10_000, interval: 20 })
       await changeRun(trx, id, ['finished'], 'retried', time.toISOString(), () => ({ set: { trials: 2 }, data: {} }))
     })
     expect([(await deletion).status, platform.faults]).toEqual([204, []])
