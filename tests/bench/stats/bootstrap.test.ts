@@ -21,6 +21,30 @@ describe('clusterBootstrap', () => {
     expect(share!.high).toBeCloseTo(0.25 + 1.96 * standardError, 1.5)
   })
 
+  it('agrees with every possible resample of a small run, whose clusters differ in size', () => {
+    const clusters = [[1, 0, 1], [0], [1, 1], [0, 0, 0, 1], [1], [0, 1]]
+    const small = clusters.flatMap((values, c) => values.map((value) => ({ cluster: `c${c}`, values: [value] })))
+    const exact: number[] = []
+    for (let code = 0; code < 6 ** 6; code++) {
+      const drawn = Array.from({ length: 6 }, (_, i) => clusters[Math.floor(code / 6 ** i) % 6]!).flat()
+      exact.push(drawn.reduce((sum, value) => sum + value, 0) / drawn.length)
+    }
+    exact.sort((a, b) => a - b)
+    const [found] = clusterBootstrap(small, 'small', 40_000)
+    expect(Math.abs(found!.low! - quantile(exact, 0.025))).toBeLessThan(0.02)
+    expect(Math.abs(found!.high! - quantile(exact, 0.975))).toBeLessThan(0.02)
+  })
+
+  it('has the standard error of 23.36 that Efron & Tibshirani 1993 print for the treated mice (table 2.2)', () => {
+    const mice = [94, 197, 16, 38, 99, 141, 23].map((days, i) => ({ cluster: `mouse ${i}`, values: [days] }))
+    // With one resample both percentiles are its mean.
+    const means = Array.from({ length: 4000 }, (_, i) => clusterBootstrap(mice, `mice/${i}`, 1)[0]!.low!)
+    const mean = means.reduce((sum, one) => sum + one, 0) / means.length
+    const error = Math.sqrt(means.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (means.length - 1))
+    expect(Math.abs(error - 23.36)).toBeLessThan(1)
+    expect(Math.abs(mean - 86.86)).toBeLessThan(1.5)
+  })
+
   it('is wider when trials of a cluster agree', () => {
     const clustered = rows.map((_, i) => ({ cluster: `c${Math.floor(i / 20)}`, values: [Math.floor(i / 20) % 2] }))
     const [wide] = clusterBootstrap(clustered, 'w')

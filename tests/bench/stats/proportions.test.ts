@@ -15,6 +15,20 @@ describe('wilson', () => {
     }
   })
 
+  it('holds exactly the shares that a score test does not reject', () => {
+    const z = 1.959963984540054
+    const kept = (share: number, p: number, n: number) => Math.abs(share - p) <= z * Math.sqrt((p * (1 - p)) / n)
+    for (const n of [1, 6, 37, 370]) {
+      for (const right of new Set([0, 1, Math.floor(n / 3), n - 1, n])) {
+        const { low, high } = wilson(right / n, n)
+        for (let step = 1; step < 2000; step++) {
+          const p = step / 2000
+          if (Math.min(Math.abs(p - low), Math.abs(p - high)) > 1e-9) expect(kept(right / n, p, n), `${right}/${n}, ${p}`).toBe(low < p && p < high)
+        }
+      }
+    }
+  })
+
   it('mirrors at 1 and has a width there', () => {
     expect(wilson(1, 75).high).toBe(1)
     expect(wilson(1, 75).low).toBeCloseTo(1 - wilson(0, 75).high, 12)

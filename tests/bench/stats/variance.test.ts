@@ -33,6 +33,35 @@ describe('varianceComponents', () => {
     for (const [name, variance] of Object.entries(printed)) expect(found[name], name).toBeCloseTo(variance, 4)
   })
 
+  it('equals the estimates from sums over pairs of scores (Koch 1967), which need no mean squares', () => {
+    const levels = [3, 2, 4]
+    const trials = 2
+    const random = rng('koch')
+    const factors = levels.map((count, i) => ({ name: 'abc'[i]!, levels: count }))
+    const places = Array.from({ length: 24 * trials }, (_, i) => [Math.floor(i / 16), Math.floor(i / 8) % 2, Math.floor(i / 2) % 4, i % 2])
+    const values = places.map(([a, b, c]) => a! + 2 * b! * c! + 3 * a! * c! + a! * b! * c! + normal(random))
+    // Pairs that share exactly the levels of a set have, on average, the square of the mean and the variance of all parts of the set.
+    const products = Array.from({ length: 9 }, () => ({ sum: 0, pairs: 0 }))
+    for (const [i, one] of places.entries()) {
+      for (const [j, other] of places.entries()) {
+        const shared = [0, 1, 2].reduce((set, factor) => (one[factor] === other[factor] ? set | (1 << factor) : set), 0)
+        const cell = products[i === j ? 8 : shared]!
+        cell.sum += values[i]! * values[j]!
+        cell.pairs++
+      }
+    }
+    const mean = products.map(({ sum, pairs }) => sum / pairs)
+    const parts = (set: number) => [1, 2, 4].reduce((count, bit) => count + (set & bit ? 1 : 0), 0)
+    const found = byName({ factors, trials, values })
+    for (let set = 1; set < 8; set++) {
+      const within = Array.from({ length: set + 1 }, (_, part) => part).filter((part) => (part & set) === part)
+      const slow = within.reduce((sum, part) => sum + ((parts(set) - parts(part)) % 2 === 0 ? 1 : -1) * mean[part]!, 0)
+      const name = factors.filter((_, i) => set & (1 << i)).map((factor) => factor.name).join(' × ')
+      expect(found[name], name).toBeCloseTo(Math.max(0, slow), 8)
+    }
+    expect(found.trial).toBeCloseTo(mean[8]! - mean[7]!, 8)
+  })
+
   it('finds the components that simulated scores of doctors, patients, judges and cases were made with', () => {
     const factors = [{ name: 'doctor', levels: 5 }, { name: 'patient', levels: 4 }, { name: 'judge', levels: 4 }, { name: 'case', levels: 20 }]
     const made: Record<string, number> = { doctor: 4, patient: 2, judge: 1, case: 3, 'doctor × case': 2, 'patient × judge': 1, trial: 2 }
