@@ -18,12 +18,13 @@ export const mimicRulesSchema = z
   .object({
     schema: format('patientsim-mimic-rules', 1),
     sources: words,
-    /** `name` as profiles have it, the illness script, and the beginnings of ICD codes, without points. */
+    /** `name` as PatientSim's profiles have it, whose scripts know it by its capital; the illness script, and the beginnings of ICD codes, without points. */
     diagnoses: z.array(
       z.object({ name: z.string().min(1), script: z.string().min(1), icd10: words, icd9: words }).strict(),
     ),
-    /** Values, in lower case, that say nothing. */
+    /** Values, in lower case, that say nothing, and those that say nothing of a race or of how a patient came. */
     unknown: words,
+    vague: words,
     most_medicines: z.number().int().min(1),
     /** Words in a complaint or a present illness that take a stay out of the cohort. */
     transfer: words,

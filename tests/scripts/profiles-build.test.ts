@@ -70,7 +70,7 @@ describe('patientsim profiles build', () => {
       age: 34,
       gender: 'Female',
       marital_status: 'widowed',
-      diagnosis: 'urinary tract infection',
+      diagnosis: 'Urinary tract infection',
       present_illness_positive: 'cough for 3 days; fever',
       tobacco: expect.stringMatching(/./),
       sexual_history: expect.stringMatching(/./),
@@ -104,7 +104,7 @@ describe('patientsim profiles build', () => {
     })
     const done = await cli([...args, '--concurrency', '1', '--json'], { env })
     expect(done.code, done.stderr).toBe(0)
-    expect(JSON.parse(done.stdout).report).toMatchObject({ dropped: { 'not extracted': 2 }, profiles: { pneumonia: 1 } })
+    expect(JSON.parse(done.stdout).report).toMatchObject({ dropped: { 'not extracted': 2 }, profiles: { Pneumonia: 1 } })
     expect(records(out).map(({ hadm_id }) => hadm_id)).toEqual([hadmId(0)])
     expect(server!.calls).toHaveLength(2 + 3 + 1)
     expect(readFileSync(join(out, 'build.json'), 'utf8')).not.toContain('canary')

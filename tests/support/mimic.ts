@@ -16,6 +16,7 @@ export interface MadeStay {
   medicines?: string[]
   location?: string
   marital?: string
+  insurance?: string
   age?: number
   note?: string | null
   /** How often the admission came through the ED. */
@@ -100,7 +101,7 @@ function addStay(rows: Record<MimicTable, string[][]>, stay: MadeStay, i: number
     rows.triage.push([subject, id, '98.6', '80', stay.pain ?? '4', '3', stay.complaint ?? 'Cough, Fever'])
     for (const name of medicines) rows.medrecon.push([subject, id, '2150-03-01 08:30:00', name, '1'])
   }
-  rows.admissions.push([subject, hadm, '2150-03-01 12:00:00', stay.location ?? 'EMERGENCY ROOM', 'Medicare', stay.marital ?? 'MARRIED'])
+  rows.admissions.push([subject, hadm, '2150-03-01 12:00:00', stay.location ?? 'EMERGENCY ROOM', stay.insurance ?? 'Medicare', stay.marital ?? 'MARRIED'])
   rows.patients.push([subject, gender, String((stay.age ?? 70) - 2), '2148', ''])
   if (stay.note !== null) rows.discharge.push([`${subject}-DS-1`, subject, hadm, 'DS', '1', '2150-03-05', stay.note ?? madeNote()])
 }

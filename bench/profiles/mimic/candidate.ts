@@ -35,7 +35,7 @@ export interface Stay extends Candidate {
 
 /** A stay as `edstays` has it. The age is the year of the visit, for a patient's own year of birth comes later. */
 export function stayOf(row: Record<string, string>, diagnosis: string, rules: MimicRules): Stay {
-  const known = (value: string | undefined) => knownValue(value ?? '', rules)
+  const known = (value = '') => (rules.vague.includes(value.toLowerCase()) ? '' : knownValue(value, rules))
   return {
     hadm_id: row.hadm_id!,
     subject_id: row.subject_id!,

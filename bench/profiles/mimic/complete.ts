@@ -28,7 +28,7 @@ export function complete(
   const given = { ...items, age: String(items.age), pain: String(items.pain), ...extracted }
   const who = { gender: items.gender as 'Male' | 'Female', age: items.age }
   const social = drawSocial(script, who, extracted.medical_history, library, rng(`${seed}/social/${hadm_id}`), given)
-  const sexual_history = items.diagnosis === 'urinary tract infection' ? social.sexual_history : ''
+  const sexual_history = items.diagnosis === 'Urinary tract infection' ? social.sexual_history : ''
   const profile = profileSchema.parse({ hadm_id, ...given, ...pickSocial(social), sexual_history })
   const completable = [...socialItems, ...(sexual_history === '' ? [] : ['sexual_history' as const])]
   return { profile, drawn: completable.filter((item) => !given[item]) }

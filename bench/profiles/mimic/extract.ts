@@ -52,7 +52,7 @@ export interface Builder {
  * @throws InputError `mimic/model` when the model can't be reached or does not work: the build can go on later
  */
 export async function extractItems(builder: Builder, { hadm_id, items, note }: Candidate): Promise<NoteItems | null> {
-  const isUti = items.diagnosis === 'urinary tract infection'
+  const isUti = items.diagnosis === 'Urinary tract infection'
   const schema = isUti ? longSchema : shortSchema
   const secret = secretNames(items)
   const read = (answer: string): NoteItems | null => {

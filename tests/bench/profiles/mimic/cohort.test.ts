@@ -29,7 +29,7 @@ describe('the cohort of MIMIC', () => {
           medication: 'aspirin; warfarin [Coumadin, 5 mg]',
           arrival_transport: 'Walk in',
           disposition: 'Admitted',
-          diagnosis: 'pneumonia',
+          diagnosis: 'Pneumonia',
         },
         note: {
           allergies: 'Penicillins',
@@ -43,15 +43,21 @@ describe('the cohort of MIMIC', () => {
   })
 
   it.each<[string, MadeStay]>([
-    ['pneumonia', { icd: ['J189'] }],
-    ['pneumonia', { icd: ['486'], icdVersion: 9 }],
-    ['intestinal obstruction', { icd: ['K56609'], complaint: 'Abd pain' }],
-    ['urinary tract infection', { icd: ['N390'], complaint: 'Dysuria' }],
-    ['urinary tract infection', { icd: ['5990'], icdVersion: 9, complaint: 'Dysuria' }],
-    ['myocardial infarction', { icd: ['I214'], complaint: 'Chest pain' }],
-    ['cerebral infarction', { icd: ['I639'], complaint: 'L Weakness' }],
-    ['cerebral infarction', { icd: ['43491'], icdVersion: 9, complaint: 'L Weakness' }],
+    ['Pneumonia', { icd: ['J189'] }],
+    ['Pneumonia', { icd: ['486'], icdVersion: 9 }],
+    ['Intestinal obstruction', { icd: ['K56609'], complaint: 'Abd pain' }],
+    ['Urinary tract infection', { icd: ['N390'], complaint: 'Dysuria' }],
+    ['Urinary tract infection', { icd: ['N12'], complaint: 'Flank pain' }],
+    ['Urinary tract infection', { icd: ['5990'], icdVersion: 9, complaint: 'Dysuria' }],
+    ['Myocardial infarction', { icd: ['I214'], complaint: 'Chest pain' }],
+    ['Cerebral infarction', { icd: ['I639'], complaint: 'L Weakness' }],
+    ['Cerebral infarction', { icd: ['43491'], icdVersion: 9, complaint: 'L Weakness' }],
   ])('takes a stay of %s: %j', async (diagnosis, stay) => expect(diagnosesOf(await draw([stay]))).toEqual([diagnosis]))
+
+  it('keeps an insurance that the table calls other: it is recorded', async () => {
+    const { candidates } = await draw([{ insurance: 'Other' }, { insurance: '___' }])
+    expect(candidates.map(({ items }) => items.insurance)).toEqual(['Other', ''])
+  })
 
   it('takes age, pain and medicines up to the limit, and words that are denied', async () => {
     const medicines = Array.from({ length: 15 }, (_, i) => `medicine ${i}`)
@@ -64,11 +70,18 @@ describe('the cohort of MIMIC', () => {
     ['one ED diagnosis, of the five, and admitted', { icd: ['J189', 'I10'] }],
     ['one ED diagnosis, of the five, and admitted', { icd: ['I10'] }],
     ['one ED diagnosis, of the five, and admitted', { icd: ['43490'], icdVersion: 9 }],
+    ...['K560', 'K567', 'K5641', 'N3010', 'N3040'].map((code): [string, MadeStay] => [
+      'one ED diagnosis, of the five, and admitted',
+      { icd: [code], complaint: 'Abd pain' },
+    ]),
+    ['one ED diagnosis, of the five, and admitted', { icd: ['5601'], icdVersion: 9 }],
     ['one ED diagnosis, of the five, and admitted', { admitted: false }],
     ['the only ED stay of the admission', { visits: 2 }],
     ['known race and transport', { race: 'UNKNOWN' }],
     ['known race and transport', { race: 'PATIENT DECLINED TO ANSWER' }],
     ['known race and transport', { transport: 'UNKNOWN' }],
+    ['known race and transport', { transport: 'OTHER' }],
+    ['known race and transport', { race: 'OTHER' }],
     ['known complaint', { complaint: '' }],
     ['known complaint', { complaint: '___' }],
     ['pain of 0 to 10', { pain: '' }],
@@ -82,6 +95,7 @@ describe('the cohort of MIMIC', () => {
     ['a discharge note with a present illness', { note: null }],
     ['a discharge note with a present illness', { note: 'Social History:\n___\n' }],
     ['no impaired speech', { complaint: 'Slurred speech' }],
+    ['no impaired speech', { note: madeNote('Found comatose at home.') }],
     ['no impaired speech', { note: madeNote('No fever. She is aphasic since this morning.') }],
     ['a complaint that does not name the diagnosis', { complaint: 'PNEUMONIA' }],
     ['a complaint that does not name the diagnosis', { icd: ['I639'], complaint: 'CODE STROKE' }],
