@@ -27,7 +27,7 @@ export function headline({ rows, gap }: Pick<TrackBoard, 'rows' | 'gap'>): Headl
   const tied = others.filter((row) => shareBand(first, row))
   const top =
     tied.length === 0
-      ? `${named(first)} is first: its first diagnosis is right in ${score} of consultations.`
+      ? `${named(first)} ${first.rank === 1 || agents.length === 0 ? 'is first' : "is first of the teams' agents"}: its first diagnosis is right in ${score} of consultations.`
       : `${listed([first, ...tied].map(named))} share the first place. ${named(first)} names the right diagnosis first in ${score} of consultations.`
   const lead = agents.length > 0 ? top : `No team has a row yet. Of our own doctors that were not written from the cases, ${top}`
   return { lead, belief: beliefOf(first, others, tied, gap), first }
@@ -37,8 +37,8 @@ function beliefOf(first: Row, others: readonly Row[], tied: readonly Row[], gap:
   const second = others[0]
   if (!second) return 'There is nothing to compare it with yet.'
   if (!gap || !first.band) return `There are too few patients to tell it from ${named(second)}.`
-  const needed = `two typical rows can be told apart from ${points(gap.typical)} points`
-  if (tied.length > 0) return `These consultations can't tell ${tied.length === 1 ? 'the two' : 'them'} apart; ${needed}.`
+  const needed = gap.typical > 0 ? `; two typical rows can be told apart from ${points(gap.typical)} points` : ''
+  if (tied.length > 0) return `These consultations can't tell ${tied.length === 1 ? 'the two' : 'them'} apart${needed}.`
   return `The next, ${named(second)}, lies ${points(first.scores.ddx1.mean! - second.scores.ddx1.mean!)} points lower; on the same patients the two can be told apart.`
 }
 

@@ -5,6 +5,7 @@ import {
   Chart,
   type ChartDataset,
   Legend,
+  type LegendItem,
   LinearScale,
   type Plugin,
   Tooltip,
@@ -31,6 +32,7 @@ export function drawLevelChart(box: HTMLElement): void {
   const labels = rows.map((row) => row.dataset.level ?? '')
   const series = [...table.querySelectorAll<HTMLElement>('th[data-series]')].map((header) => header.dataset.series ?? '')
   const points = series.map((_, i) => rows.map((row) => pointOf(row.querySelectorAll('td.estimate')[i])))
+  const narrow = box.clientWidth < 500
   const style = getComputedStyle(document.documentElement)
   const ink = style.getPropertyValue('--soft')
   const line = style.getPropertyValue('--line')
@@ -54,14 +56,31 @@ export function drawLevelChart(box: HTMLElement): void {
       animation: false,
       scales: {
         x: { min: 0, max: 100, ticks: { color: ink, callback: (value) => `${value} %` }, grid: { color: line } },
-        y: { ticks: { color: ink, autoSkip: false }, grid: { display: false } },
+        y: { ticks: { color: ink, autoSkip: false, callback: (_, i) => broken(labels[i]!, narrow ? 18 : 40) }, grid: { display: false } },
       },
       plugins: {
-        legend: { position: 'top', align: 'start', labels: { color: ink, boxWidth: 14, boxHeight: 6 } },
+        legend: { position: 'top', align: 'start', labels: { color: ink, boxWidth: 14, boxHeight: 6, generateLabels: (chart) => shortened(chart, narrow ? 34 : 60) } },
         tooltip: { callbacks: { label: ({ datasetIndex, dataIndex }) => tip(series[datasetIndex]!, points[datasetIndex]![dataIndex]) } },
       },
     },
   })
+}
+
+/** A text in lines of at most so many letters, where its words allow. */
+function broken(text: string, most: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`.trim()
+    if (line.length <= most) lines[lines.length - 1] = line
+    else lines.push(word)
+  }
+  return lines.filter((line) => line !== '')
+}
+
+/** The legend's entries, with names cut where they would leave the box. */
+function shortened(chart: Chart, most: number): LegendItem[] {
+  const items = Chart.defaults.plugins.legend.labels.generateLabels(chart)
+  return items.map((item) => ({ ...item, text: item.text.length > most ? `${item.text.slice(0, most - 1)}…` : item.text }))
 }
 
 /** The numbers of a cell of the table, in percent; null for a dash. */
