@@ -26,21 +26,25 @@ export function measured(trial: Consultation): MeasuredTrial | null {
  * @param seed the run's seed; the same trials and seed give the same intervals
  */
 export function aggregate(trials: readonly MeasuredTrial[], seed: number): Aggregates {
-  const slice = (name: string, chosen: readonly MeasuredTrial[]): Slice => {
-    const estimates = clusterBootstrap(chosen, `${seed}/bootstrap/${name}`)
-    const entries = measures.map((measure, i) => [measure, withWidth(measure, estimates[i] ?? empty, chosen)])
-    return Object.fromEntries(entries) as Slice
-  }
   const by = (name: string, key: (trial: MeasuredTrial) => string) => {
     const groups = Map.groupBy(trials, key)
-    return Object.fromEntries([...groups.keys()].sort().map((value) => [value, slice(`${name}/${value}`, groups.get(value)!)]))
+    return Object.fromEntries([...groups.keys()].sort().map((value) => [value, sliceOf(`${name}/${value}`, groups.get(value)!, seed)]))
   }
   return {
-    overall: slice('overall', trials),
+    overall: sliceOf('overall', trials, seed),
     axes: Object.fromEntries((Object.keys(axes) as Axis[]).map((axis) => [axis, by(axis, (trial) => findPersona(trial.persona)[axis])])),
     personas: by('persona', (trial) => trial.persona),
     diagnoses: by('diagnosis', (trial) => trial.diagnosis),
   }
+}
+
+/**
+ * Every measure of some trials, as `aggregate` gives it of a part of a run.
+ * @param name what the part is, for chance of its own
+ */
+export function sliceOf(name: string, chosen: readonly MeasuredTrial[], seed: number): Slice {
+  const estimates = clusterBootstrap(chosen, `${seed}/bootstrap/${name}`)
+  return Object.fromEntries(measures.map((measure, i) => [measure, withWidth(measure, estimates[i] ?? empty, chosen)])) as Slice
 }
 
 /** Measures that are 0 or 1 in a trial, or bounded by such. */

@@ -4,7 +4,9 @@ import { type Axis, findPersona } from '../../bench/schema/persona.ts'
 import type { Measure } from '../../bench/schema/scores.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
 import { measure } from '../../bench/scoring/measures.ts'
+import { ddxIndex } from '../../bench/scoring/ddx/ontology.ts'
 import { rng } from '../../bench/stats/rng.ts'
+import familyTitles from '../../site/src/content/families.json' with { type: 'json' }
 import { agents, buildSite, bundleOf, makeSubmissions, pagesOf } from './support.ts'
 
 /** A number on a page: whose it is, on which slice, in which measure, and as it is shown. */
@@ -15,6 +17,8 @@ interface Cell {
   measure: Measure
   shown: string
 }
+
+const familyOf = new Map(ddxIndex.diagnoses.map(({ name, family }): [string, string] => [name, family]))
 
 let pages: Map<string, string>
 let talks: Map<string, Consultation[]>
@@ -36,7 +40,8 @@ function sliceOf(page: string, heading: string): string {
   const title = page.startsWith('/diagnoses/') ? pages.get(page)!.match(/<h1[^>]*>(.*?)<\/h1>/s)![1]! : heading
   const named = title.replace(/<[^>]+>/g, '').trim().toLowerCase().replaceAll('&#39;', "'")
   const diagnosis = [...talks.values()].flat().find((talk) => talk.diagnosis.toLowerCase() === named)?.diagnosis
-  return from(heading) ?? from(page) ?? diagnosis ?? 'overall'
+  const family = Object.entries(familyTitles).find(([, one]) => one.toLowerCase() === named)?.[0]
+  return from(heading) ?? from(page) ?? diagnosis ?? family ?? 'overall'
 }
 
 /** Every estimate and every cell of a heat map on a page. */
@@ -65,7 +70,7 @@ function cellsOf(page: string, html: string): Cell[] {
 function expected({ agent, slice, measure: name }: Cell): string {
   const [axis, level] = slice.split('/')
   const own = talks.get(agent)!.filter(({ persona, diagnosis }) =>
-    slice === 'overall' || persona === slice || diagnosis === slice || (level !== undefined && findPersona(persona)[axis as Axis] === level),
+    slice === 'overall' || persona === slice || diagnosis === slice || familyOf.get(diagnosis) === slice || (level !== undefined && findPersona(persona)[axis as Axis] === level),
   )
   const values = own.map((talk) => measure(talk)[name]).filter((value) => value !== null)
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
@@ -78,6 +83,7 @@ describe('the numbers of the site', () => {
     const kinds = [/^\/$/, /^\/personas\/$/, /^\/personas\/axis\//, /^\/personas\/\w+-/, /^\/runs\/[^/]+\/[^/]+\/[^/]+\/$/]
     for (const kind of kinds) expect(cells.filter(({ page }) => kind.test(page)).length, String(kind)).toBeGreaterThan(20)
     const chosen = rng('cells').shuffle(cells).slice(0, 200)
+    expect(cells.filter(({ slice }) => slice in familyTitles).length).toBe(agents.length * 5 * 4)
     expect(new Set(chosen.map(({ slice }) => slice)).size).toBeGreaterThan(30)
     expect(chosen.map((cell) => ({ ...cell, shown: expected(cell) }))).toEqual(chosen)
   })

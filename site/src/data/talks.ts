@@ -1,7 +1,10 @@
+import { measured, type MeasuredTrial, sliceOf } from '../../../bench/run/aggregate.ts'
 import { readConsultations } from '../../../bench/run/read-bundle.ts'
 import { personas } from '../../../bench/schema/persona.ts'
 import { profileItems } from '../../../bench/schema/profile.ts'
+import type { Slice } from '../../../bench/schema/scores.ts'
 import { type Consultation, isDisclosed } from '../../../bench/schema/transcript.ts'
+import { familiesOfDiagnoses } from './library.ts'
 import { firstNamed } from './named-first.ts'
 import type { Run } from './runs.ts'
 
@@ -15,6 +18,8 @@ export interface Talks {
   curve: number[]
   /** What became of each consultation that counts, in the split's order. */
   outcomes: CaseOutcome[]
+  /** The scores by presenting family, which the bundle holds by diagnosis alone. */
+  families: { title: string; slice: Slice }[]
 }
 
 /** One consultation in a few numbers. */
@@ -48,11 +53,12 @@ export function talksOf(run: Run): Promise<Talks> {
 }
 
 async function readTalks(run: Run): Promise<Talks> {
-  if (run.result.sealed) return { sample: [], faulty: [], curve: [], outcomes: [] }
+  if (run.result.sealed) return { sample: [], faulty: [], curve: [], outcomes: [], families: [] }
   const first = new Map<string, Consultation>()
   const firstFaulty = new Map<string, Consultation>()
   const sums = new Float64Array(run.result.protocol.rounds + 1)
   const outcomes: CaseOutcome[] = []
+  const trials: MeasuredTrial[] = []
   let counted = 0
   let line = 0
   for await (const talk of readConsultations(run.directory)) {
@@ -60,6 +66,8 @@ async function readTalks(run: Run): Promise<Talks> {
     if (isFaulty(talk) && !firstFaulty.has(talk.persona)) firstFaulty.set(talk.persona, talk)
     if (talk.outcome.kind !== 'void') outcomes.push(outcomeOf(talk, line))
     line++
+    const trial = measured(talk)
+    if (trial) trials.push(trial)
     if (talk.outcome.kind === 'void' || talk.scores.coverage.disclosable === 0) continue
     counted++
     if (talk.outcome.kind !== 'failed') addCoverage(talk, sums)
@@ -67,7 +75,15 @@ async function readTalks(run: Run): Promise<Talks> {
   const sample = personas.flatMap((persona) => first.get(persona.id) ?? [])
   const shown = new Set(sample.map((talk) => talk.case))
   const faulty = sample.flatMap((talk) => (isFaulty(talk) ? [] : (firstFaulty.get(talk.persona) ?? []))).filter((talk) => !shown.has(talk.case))
-  return { sample, faulty, curve: counted === 0 ? [] : [...sums].map((sum) => sum / counted), outcomes }
+  return { sample, faulty, curve: counted === 0 ? [] : [...sums].map((sum) => sum / counted), outcomes, families: byFamily(trials, run.result.protocol.seed) }
+}
+
+function byFamily(trials: readonly MeasuredTrial[], seed: number): Talks['families'] {
+  return familiesOfDiagnoses().flatMap(({ family, title, diagnoses }) => {
+    const names = new Set(diagnoses.map(({ name }) => name))
+    const own = trials.filter(({ diagnosis }) => names.has(diagnosis))
+    return own.length === 0 ? [] : [{ title, slice: sliceOf(`family/${family}`, own, seed) }]
+  })
 }
 
 /** True when code found a fault in the words of a patient whom a model plays. */
