@@ -1,4 +1,4 @@
-import { axes, type Axis, findPersona } from '../../../bench/schema/persona.ts'
+import { axes, type Axis, findPersona, personas } from '../../../bench/schema/persona.ts'
 import { holm } from '../../../bench/stats/holm.ts'
 import { type Pair, pairedDifference, type PairedDifference } from '../../../bench/stats/paired.ts'
 
@@ -84,11 +84,24 @@ export function comparePairs(runs: readonly ComparedRun[], measure: ComparedMeas
 export function compareLevels(first: ComparedRun, second: ComparedRun, measure: ComparedMeasure) {
   return (Object.keys(axes) as Axis[]).flatMap((axis) =>
     axes[axis].flatMap((level) => {
-      const own = pairsOf(first, second, measure, ({ persona }) => findPersona(persona)[axis] === level)
-      const seed = `compare/${first.path}/${second.path}/${measure}/${axis}/${level}`
-      return own.length === 0 ? [] : [{ axis, level, result: pairedDifference(own, seed) }]
+      const result = differenceWhere(first, second, measure, `${axis}/${level}`, ({ persona }) => findPersona(persona)[axis] === level)
+      return result ? [{ axis, level, result }] : []
     }),
   )
+}
+
+/** The difference of two runs with each persona, in the personas' order. */
+export function comparePersonas(first: ComparedRun, second: ComparedRun, measure: ComparedMeasure) {
+  return personas.flatMap((persona) => {
+    const result = differenceWhere(first, second, measure, persona.id, (one) => one.persona === persona.id)
+    return result ? [{ persona, result }] : []
+  })
+}
+
+/** The difference over the cases that fit; null where the two had none of them. `part` names them, for chance of its own. */
+function differenceWhere(first: ComparedRun, second: ComparedRun, measure: ComparedMeasure, part: string, of: (one: ComparedCase) => boolean) {
+  const own = pairsOf(first, second, measure, of)
+  return own.length === 0 ? null : pairedDifference(own, `compare/${first.path}/${second.path}/${measure}/${part}`)
 }
 
 /** The cases in which two runs differ most, at most `count`. */
