@@ -25,13 +25,17 @@ beforeAll(async () => {
 
 describe("the patient's report card", () => {
   it('shows every goal with what was found, and each doctor that met the patient', () => {
-    for (const { goal, value } of report.goals) {
-      const row = html.match(/<tr>.*?<\/tr>/gs)!.find((one) => textOf(one).toLowerCase().includes(goal.toLowerCase().replaceAll("'", '&#39;')))
-      expect(row, goal).toContain(value === null ? '–' : value.toFixed(3))
+    for (const { goal, value, target } of report.goals) {
+      const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&#39;')
+      const row = html.match(/<tr .*?<\/tr>/gs)!.find((one) => one.includes(`data-goal="${escaped(goal)}"`))
+      expect(textOf(row!).toLowerCase(), goal).toContain(goal.replace(/^\w+ \w+: /, '').toLowerCase())
+      expect(row, goal).toContain(value === null ? '–' : value.toFixed(3).replace('-', '−'))
+      expect(row, goal).toContain(escaped(target))
     }
+    expect(textOf(html)).toContain('Language: A, basic: ')
     for (const [name, { consultations, turns, coverage, curves }] of Object.entries(report.doctors)) {
       const section = textOf(html.slice(html.indexOf(`id="${name}"`)))
-      expect(section).toContain(`${consultations}, ${turns}`)
+      expect(section).toContain(`${consultations}, ${turns.toLocaleString('en-US')}`)
       expect(section).toContain(`Coverage ${(coverage * 100).toFixed(1)} %`)
       for (const [, curve] of Object.entries(curves.cefr ?? {})) expect(section).toContain((curve[10]! * 100).toFixed(1))
     }

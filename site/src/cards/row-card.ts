@@ -1,7 +1,6 @@
 import type { Estimate, Measure } from '../../../bench/schema/scores.ts'
-import type { KnownRow } from '../data/ledger.ts'
-import { formatInterval, formatRange, formatValue, measureTexts } from '../data/measures.ts'
-import { allTracks, boardOf } from '../data/tracks.ts'
+import { type KnownRow, placeOf } from '../data/ledger.ts'
+import { formatInterval, formatValue, measureTexts } from '../data/measures.ts'
 import { colours, frame, lines, text } from './frame.ts'
 
 /** The measures of a card, from left to right. */
@@ -48,14 +47,4 @@ function score(measure: Measure, estimate: Estimate, x: number): string {
     text(formatInterval(estimate, measure), { x: x + 20 + value.length * 37, y: 452, size: 28, colour: colours.soft }),
     drawing,
   ].join('')
-}
-
-function placeOf({ id, status, protocol_sha256 }: KnownRow): string {
-  const track = allTracks().find((one) => one.protocol_sha256 === protocol_sha256)
-  const board = track && boardOf(track)
-  const row = board?.rows.find((one) => one.id === id)
-  if (!row || row.rank === null || status === 'retracted' || status === 'superseded') return ''
-  const ranks = row.rank_interval ? formatRange(row.rank_interval.low, row.rank_interval.high) : String(row.rank)
-  const disputed = row.disputed ? ', disputed' : ''
-  return `Rank ${ranks} of ${board!.rows.filter((one) => one.rank !== null).length}, ${row.tier}${disputed}`
 }

@@ -1,7 +1,7 @@
 import table from '../../../bench/patients/reference/rules.json' with { type: 'json' }
 import { type Consultation, type Exchange, isDisclosed } from '../../../bench/schema/transcript.ts'
 import { faultTexts } from '../data/patient-faults.ts'
-import { itemName } from '../data/words.ts'
+import { effortWords, factsTold, itemName } from '../data/words.ts'
 import { element } from '../dom/element.ts'
 import type { ComparedRun } from './compare.ts'
 
@@ -14,7 +14,7 @@ const reasons = new Map(table.rules.filter(({ axis }) => axis !== 'all').map(({ 
  * @param paired true where the other stands beside it, or, on a narrow screen, above or below
  */
 export function talkColumn(run: ComparedRun, talk: Consultation, side: 'a' | 'b', paired: boolean): HTMLElement {
-  const { ddx, coverage, efficiency } = talk.scores
+  const { ddx } = talk.scores
   const found = ddx.rank === null ? 'not among the items' : `at place ${ddx.rank}${ddx.matched_by ? `, by ${ddx.matched_by}` : ''}`
   const items = talk.ddx.map((item, i) => element('li', ddx.rank === i + 1 ? { class: 'right' } : {}, item))
   const heading = `talk-${side}`
@@ -29,8 +29,8 @@ export function talkColumn(run: ComparedRun, talk: Consultation, side: 'a' | 'b'
       'dl',
       { class: 'facts' },
       ...fact('Found', found),
-      ...fact('Facts told', `${coverage.disclosed} of ${coverage.disclosable}, ${coverage.elicited} of them asked for`),
-      ...fact('Effort', `${efficiency.rounds} rounds, ${efficiency.questions} topics asked, ${efficiency.words} words`),
+      ...fact('Facts told', factsTold(talk.scores)),
+      ...fact('Effort', effortWords(talk.scores)),
     ),
     element('h3', { id: `${heading}-turns` }, 'The talk and its ledger'),
     element('ol', { class: 'talk', 'aria-labelledby': `${heading}-turns` }, ...talk.exchanges.map((exchange) => exchangeItem(exchange, side))),

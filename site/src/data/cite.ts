@@ -1,5 +1,6 @@
 import type { Run } from './runs.ts'
 import type { Snapshot } from './snapshots.ts'
+import { link } from '../links.ts'
 import { inWords } from './measures.ts'
 
 /** BibTeX of the benchmark that this one builds on. */
@@ -24,13 +25,19 @@ export const leaderboardBibtex = `@misc{patientsim-leaderboard,
 export function runBibtex(run: Run): string {
   const { submission, protocol, protocol_sha256, content_sha256, finished_at, scores } = run.result
   const title = `${texSafe(run.title)}, version ${texSafe(submission.version)}: ${protocol.split.name} split, ${protocol.track} track`
-  return `@misc{patientsim-leaderboard-${run.team}-${run.agent}-${protocol.split.name},
+  return `@misc{patientsim-leaderboard-${run.team}-${run.agent}-${run.id.slice(0, 8)},
   title  = {{${title}}},
   author = {{${run.team}}},
   year   = {${finished_at.slice(0, 4)}},
-  howpublished = {PatientSim Leaderboard},
+  howpublished = {PatientSim Leaderboard},${addressOf(run).map((url) => `\n  url    = {${url}},`).join('')}
   note   = {DDx@1 ${texSafe(inWords(scores.overall.ddx1, 'ddx1'))}, protocol ${protocol_sha256}, content ${content_sha256}}
 }`
+}
+
+/** The permanent page of a run's row; none where the build was not told at which address the site is published. */
+function addressOf(run: Run): string[] {
+  const site = import.meta.env.SITE
+  return site ? [new URL(link(`/rows/${run.id}/`), site).href] : []
 }
 
 /** Escapes what TeX would read as a command. */
@@ -48,7 +55,7 @@ type: dataset
 version: ${JSON.stringify(submission.version)}
 date-released: ${finished_at.slice(0, 10)}
 authors:
-  - name: ${JSON.stringify(run.team)}
+  - name: ${JSON.stringify(run.team)}${addressOf(run).map((url) => `\nurl: ${url}`).join('')}
 identifiers:
   - type: other
     value: ${content_sha256}

@@ -1,7 +1,9 @@
 import { standings } from '../../../bench/record/standing.ts'
 import { rowId } from '../../../bench/run/board.ts'
 import type { RecordedRow, RecordEntry } from '../../../bench/schema/record.ts'
+import { formatRange } from './measures.ts'
 import { allRuns, recordEntries, type Run } from './runs.ts'
+import { allTracks, boardOf } from './tracks.ts'
 
 /** A row that was ever seen: on the site now, or in the record. Its id, the first 16 digits of its content hash, never changes. */
 export interface KnownRow {
@@ -40,4 +42,15 @@ export function knownRows(): KnownRow[] {
 function rowOf({ result, team, agent }: Run): Pick<RecordedRow, 'team' | 'agent' | 'version' | 'split' | 'track' | 'content_sha256' | 'protocol_sha256'> {
   const { submission, protocol, content_sha256, protocol_sha256 } = result
   return { team, agent, version: submission.version, split: protocol.split.name, track: protocol.track, content_sha256, protocol_sha256 }
+}
+
+/** The ranks that a row could have and its tier, `Rank 2–3 of 14, self-reported`; empty for one that has no rank. */
+export function placeOf({ id, status, protocol_sha256 }: KnownRow): string {
+  const track = allTracks().find((one) => one.protocol_sha256 === protocol_sha256)
+  const board = track && boardOf(track)
+  const row = board?.rows.find((one) => one.id === id)
+  if (!row || row.rank === null || status === 'retracted' || status === 'superseded') return ''
+  const ranks = row.rank_interval ? formatRange(row.rank_interval.low, row.rank_interval.high) : String(row.rank)
+  const disputed = row.disputed ? ', disputed' : ''
+  return `Rank ${ranks} of ${board!.rows.filter((one) => one.rank !== null).length}, ${row.tier}${disputed}`
 }

@@ -69,6 +69,16 @@ export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
 }
 
+/** A number that may be negative, with a minus sign that is as wide as a plus: `0.19`, `−0.57`. */
+export function formatNumber(value: number, digits: number): string {
+  return value.toFixed(digits).replace('-', '−')
+}
+
+/** A whole number with its thousands set apart: `25,601`. */
+export function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}
+
 /** The class that colours a cell of a heat map: eleven steps over 0 to 1. */
 export function heatStep(share: number | null): string {
   return share === null ? 'none' : `h${Math.round(share * 10)}`

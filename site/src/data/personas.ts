@@ -33,6 +33,12 @@ export function levelWords(axis: Axis, level: string): LevelText {
   return words
 }
 
+/** A level with its axis, `Language: A, basic`; undefined where there is no such level. */
+export function levelNamed(axis: string, level: string): string | undefined {
+  const name = personaTexts[axis as Axis]?.levels[level]?.name
+  return name && `${axisWords(axis as Axis).title}: ${name}`
+}
+
 /** The level as a part of a persona's name: `basic language`. */
 export function phraseOf(axis: Axis, level: string): string {
   const { phrase, name } = levelWords(axis, level)

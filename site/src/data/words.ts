@@ -1,4 +1,5 @@
 import type { RecordAction } from '../../../bench/schema/record.ts'
+import type { Scores } from '../../../bench/schema/scores.ts'
 
 /** A name with its first letter in upper case, as it stands at the beginning of a line. */
 export function sentenceCase(text: string): string {
@@ -23,4 +24,14 @@ export const actionNames: Record<RecordAction, string> = {
   dispute: 'Disputed',
   resolve: 'Dispute resolved',
   retract: 'Retracted',
+}
+
+/** How much of what could be told came out in one talk; in words where the patient keeps no ledger, so that nothing was counted. */
+export function factsTold({ coverage: { disclosed, disclosable, elicited } }: Scores): string {
+  return disclosable === 0 ? 'not scored: no ledger was kept' : `${disclosed} of ${disclosable}, ${elicited} of them asked for`
+}
+
+/** What one talk took of the doctor; topics are counted where a ledger is kept. */
+export function effortWords({ coverage, efficiency: { rounds, questions, words } }: Scores): string {
+  return [`${rounds} rounds`, ...(coverage.disclosable === 0 ? [] : [`${questions} topics asked`]), `${words} words`].join(', ')
 }
