@@ -4,7 +4,7 @@ import type { Measure } from '../schema/scores.ts'
 import { holm } from '../stats/holm.ts'
 import { mcnemarExact } from '../stats/mcnemar.ts'
 import { type PairedDifference, pairedDifference } from '../stats/paired.ts'
-import { trialsToHalve } from '../stats/resolvable-gap.ts'
+import { trialsToHalve, withinError } from '../stats/resolvable-gap.ts'
 import { type Consumption, consumption, pairTrials, type TrialPair } from './paired-trials.ts'
 import { readResult } from './read-bundle.ts'
 
@@ -30,6 +30,8 @@ export interface Comparison {
   second: string
   protocol_sha256: string
   trials: number
+  /** Trials of each case, by the protocol. */
+  trials_a_case: number
   overall: Partial<Record<Measure, PairedDifference>>
   levels: SliceDifference[]
   personas: SliceDifference[]
@@ -62,6 +64,7 @@ export async function compare(first: string, second: string): Promise<Comparison
     second: b.content_sha256,
     protocol_sha256: a.protocol_sha256,
     trials: pairs.length,
+    trials_a_case: a.protocol.trials,
     overall: overallOf(pairs),
     levels: corrected(levelNames().map((slice) => byBootstrap(slice, pairs.filter((pair) => inLevel(pair, slice))))),
     personas: corrected([...Map.groupBy(pairs, (pair) => pair.first.persona)].sort(byName).map(([persona, own]) => byPersona(persona, own))),
@@ -130,17 +133,11 @@ function byName([a]: [string, unknown], [b]: [string, unknown]): number {
 }
 
 function halving(pairs: readonly TrialPair[], trials: number): number | null {
-  if (trials < 2) return null
-  const gaps = [...Map.groupBy(pairs, (pair) => pair.first.case).values()].map((own) => own.map(({ first, second }) => first.values.ddx1! - second.values.ddx1!))
-  const spread = gaps.map((own) => {
-    const mean = own.reduce((sum, gap) => sum + gap, 0) / own.length
-    return own.length < 2 ? 0 : own.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / (own.length - 1)
-  })
-  const within = spread.reduce((sum, one) => sum + one, 0) / gaps.length ** 2
-  const found = difference(pairs, 'ddx1', 'overall')
+  const found = trials < 2 ? null : difference(pairs, 'ddx1', 'overall')
   if (!found) return null
-  const error = found.error ** 2
-  return trialsToHalve(Math.max(0, error - within / trials), within, trials)
+  const cases = [...Map.groupBy(pairs, (pair) => pair.first.case).values()]
+  const within = withinError(cases.map((own) => own.map(({ first, second }) => first.values.ddx1! - second.values.ddx1!)))
+  return trialsToHalve(Math.max(0, found.error ** 2 - within / trials), within, trials)
 }
 
 function mostDifferent(pairs: readonly TrialPair[]): CaseDifference[] {

@@ -7,7 +7,7 @@ export interface RankInterval {
   high: number
 }
 
-/** The bands that a row is in, `from`–`to`; two rows that can't be told apart share at least one. Band 1 is the top. */
+/** The bands that a row is in, `from`–`to`; rows that can't be told apart share at least one. Band 1 is the top. */
 export interface Band {
   from: number
   to: number
@@ -26,8 +26,9 @@ export interface RankedNoise {
  * Stud. 91:476): with 95 % confidence the intervals of all rows hold at once. What counts as told apart is
  * `jointBootstrap`'s to say.
  *
- * Bands are the widest runs of neighbours none of which are told apart (the letters of Piepho 2004, J. Comput. Graph.
- * Stat. 13:456, for an ordered list). Rows between two that can't be told apart count as tied with both.
+ * Bands are runs of neighbours whose first and last row are not told apart, the widest ones (the letters of Piepho 2004,
+ * J. Comput. Graph. Stat. 13:456, for an ordered list): rows that are not told apart share one. The converse holds where
+ * all pairs are equally noisy: between two that are not told apart, rows that err alike may be; their intervals show it.
  * @returns in the order of `rows`
  */
 export function rankIntervals(rows: readonly ClusterSums[], seed: string, draws = 2000): RankedNoise {

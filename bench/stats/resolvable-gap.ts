@@ -21,6 +21,19 @@ export function resolvableGap({ means, errors, critical, profiles }: Differences
 }
 
 /**
+ * What one trial a case adds to the squared standard error of a mean over trials: W = Σ s² / n², s² the variance among
+ * the trials of each of n cases (Cochran 1977, Sampling Techniques, ch. 10). Over k trials a case their mean has W/k.
+ * @param cases the values of each case's trials, at least one a case; a case with a single one says nothing of s
+ */
+export function withinError(cases: readonly (readonly number[])[]): number {
+  const variances = cases.map((values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    return values.length < 2 ? 0 : values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
+  })
+  return variances.reduce((sum, one) => sum + one, 0) / cases.length ** 2
+}
+
+/**
  * How many trials of each case would halve the gap of a comparison, where trials can do that at all. The squared
  * standard error of two-stage sampling is B + W/k for k trials a case (Cochran 1977, Sampling Techniques, ch. 10): W/k
  * comes of the trials, B of which profiles and cases were drawn. A quarter of it needs k' = W / ((B + W/k)/4 − B),

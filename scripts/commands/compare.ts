@@ -29,7 +29,7 @@ function report(found: Comparison, [first, second]: [string, string]): string {
   for (const [measure, one] of Object.entries(found.overall)) lines.push(`${measure.padEnd(10)} ${difference(one)}`)
   const main = found.overall.ddx1
   if (main) lines.push(verdict(main, first, second))
-  if (found.trials_to_halve !== null) lines.push(`${found.trials_to_halve} trials a case would halve the gap that can be resolved.`)
+  lines.push(halving(found))
   lines.push('', 'DDx@1 by level of a persona axis, corrected by Holm:', ...found.levels.map(slice))
   lines.push('', 'DDx@1 by persona, corrected by Holm:', ...found.personas.map(slice))
   const { cost } = found
@@ -44,9 +44,16 @@ function report(found: Comparison, [first, second]: [string, string]): string {
   return lines.join('\n')
 }
 
+function halving({ trials_to_halve, trials_a_case }: Comparison): string {
+  if (trials_to_halve !== null) return `${trials_to_halve} trials a case would halve the gap that can be resolved.`
+  if (trials_a_case > 1) return 'More trials of these cases would not halve the gap; four times as many profiles would.'
+  return 'Four times as many profiles would halve the gap; whether more trials would, one trial a case does not say.'
+}
+
 /** Only a difference above the resolvable gap is put into words as one. */
 function verdict({ difference, resolvable_gap, told_apart }: PairedDifference, first: string, second: string): string {
   if (resolvable_gap === null) return 'There are too few profiles to tell the two apart.'
+  if (!told_apart && resolvable_gap === 0) return "The two can't be told apart: they are alike on every profile."
   const gap = `${(resolvable_gap * 100).toFixed(1)} points`
   if (!told_apart) return `The two can't be told apart: these cases resolve a gap from ${gap} on.`
   return `${difference > 0 ? first : second} is better than ${difference > 0 ? second : first} in DDx@1; these cases resolve a gap from ${gap} on.`

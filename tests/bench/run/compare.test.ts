@@ -65,6 +65,18 @@ describe('compare', () => {
     expect(told_apart).toBe(false)
     expect(narrow.stdout).toMatch(/can't be told apart: these cases resolve a gap from/)
     expect(narrow.stdout).not.toMatch(/better than/)
+    const same = await cli(['compare', at('long-list'), at('long-list')])
+    expect(same.stdout).toMatch(/can't be told apart: they are alike on every profile/)
+    expect(same.stdout).toMatch(/one trial a case does not say/)
+  })
+
+  it('says how many trials would halve the gap, where there are several to tell it from', async () => {
+    for (const name of ['chief-complaint', 'checklist']) await makeBundle(at(`${name}-3`), findBaseline(name), { trials: 3 })
+    const { trials_to_halve, trials_a_case } = await compare(at('chief-complaint-3'), at('checklist-3'))
+    expect(trials_a_case).toBe(3)
+    const said = (await cli(['compare', at('chief-complaint-3'), at('checklist-3')])).stdout
+    if (trials_to_halve !== null) expect(trials_to_halve).toBeGreaterThan(3)
+    expect(said).toMatch(trials_to_halve === null ? /would not halve the gap/ : `${trials_to_halve} trials a case would halve`)
   })
 })
 

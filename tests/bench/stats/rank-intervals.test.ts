@@ -3,7 +3,7 @@ import { type ClusterSums, jointBootstrap, toldApart } from '../../../bench/stat
 import { type Pair, pairedDifference } from '../../../bench/stats/paired.ts'
 import { quantile } from '../../../bench/stats/quantile.ts'
 import { rankIntervals } from '../../../bench/stats/rank-intervals.ts'
-import { trialsToHalve } from '../../../bench/stats/resolvable-gap.ts'
+import { trialsToHalve, withinError } from '../../../bench/stats/resolvable-gap.ts'
 import { rng } from '../../../bench/stats/rng.ts'
 
 const profiles = 75
@@ -84,7 +84,7 @@ describe('rankIntervals', () => {
     expect(apart.bands).toEqual([{ from: 2, to: 2 }, { from: 1, to: 1 }])
   })
 
-  it('shares a band between exactly the rows that are not told apart, in a chain of neighbours', () => {
+  it('shares a band between all rows that are not told apart, in a chain of neighbours', () => {
     const rows = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3].map((skill, i) => simulate(skill, 'chain', String(i)))
     const { bands } = rankIntervals(rows, 'chain')
     const found = jointBootstrap(rows, 'chain')
@@ -95,6 +95,32 @@ describe('rankIntervals', () => {
       }
     }
     expect(bands[0]!.to).toBeLessThan(bands[6]!.from)
+  })
+
+  it('holds all true ranks of a board at once in at least 95 % of 200 simulated boards', () => {
+    const skills = [0.75, 0.6, 0.6, 0.5, 0.2]
+    const held = Array.from({ length: 200 }, (_, world) => {
+      const rows = skills.map((skill, i) => simulate(skill, `ranks/${world}`, String(i)))
+      const { intervals } = rankIntervals(rows, `ranks/${world}`, 1000)
+      // Rows of equal skill may have either rank.
+      return skills.every((skill, i) => {
+        const [best, worst] = [1 + skills.filter((one) => one > skill).length, skills.filter((one) => one >= skill).length]
+        return intervals[i]!.low <= best && worst <= intervals[i]!.high
+      })
+    })
+    expect(held.filter(Boolean).length).toBeGreaterThanOrEqual(190)
+  }, 120_000)
+
+  it('keeps rows that are not told apart in one band, even where that holds a pair that is', () => {
+    const twin = simulate(0.6, 'twins', 'a')
+    const better = { ...twin, sums: twin.sums.map((sum) => sum + 0.3) }
+    const stranger = { ...twin, sums: [...twin.sums].reverse() }
+    const rows = [better, twin, stranger]
+    const found = jointBootstrap(rows, 'twins')
+    expect([toldApart(found, 0, 1), toldApart(found, 0, 2), toldApart(found, 1, 2)]).toEqual([true, false, false])
+    const { bands, intervals } = rankIntervals(rows, 'twins')
+    expect(bands).toEqual([{ from: 1, to: 1 }, { from: 1, to: 1 }, { from: 1, to: 1 }])
+    expect(intervals).toEqual([{ low: 1, high: 2 }, { low: 2, high: 3 }, { low: 1, high: 3 }])
   })
 
   it('prints a gap below which no pair is told apart', () => {
@@ -137,6 +163,28 @@ describe('pairedDifference', () => {
   it('says nothing with too few profiles', () => {
     const found = pairedDifference([{ cluster: 'a', first: 1, second: 0 }], 's')
     expect(found).toEqual({ difference: 1, error: 0, pairs: 1, profiles: 1, low: null, high: null, p: null, resolvable_gap: null, told_apart: false })
+  })
+})
+
+describe('withinError', () => {
+  it('is what every possible resample of the trials within their cases spreads', () => {
+    const cases = [[1, 0, 0], [1, 1, 0], [-1, 0, 1], [0, 0, 0]]
+    const k = 3
+    const means: number[] = []
+    for (let code = 0; code < k ** (k * cases.length); code++) {
+      let rest = code
+      let sum = 0
+      for (const values of cases) for (let i = 0; i < k; i++, rest = Math.floor(rest / k)) sum += values[rest % k]! / k
+      means.push(sum / cases.length)
+    }
+    const mean = means.reduce((sum, one) => sum + one, 0) / means.length
+    const spread = means.reduce((sum, one) => sum + (one - mean) ** 2, 0) / means.length
+    // A resample of k spreads (k − 1)/k as much as k new trials would.
+    expect(withinError(cases) / k).toBeCloseTo((spread * k) / (k - 1), 10)
+  })
+
+  it('has nothing to say of cases with one trial', () => {
+    expect(withinError([[1], [0]])).toBe(0)
   })
 })
 
