@@ -6,7 +6,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import { type Actor, anonymous } from '../access/actor.ts'
 import { docsPage } from './docs.ts'
 import { openApi } from './openapi.ts'
-import { ApiError, problemResponse, statusOf } from './problem.ts'
+import { ApiError, nullCharacter, problemResponse, statusOf } from './problem.ts'
 import { render, renderForMany, sendRendered } from './respond.ts'
 import type { Route } from './route.ts'
 
@@ -63,6 +63,10 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
     c.res.headers.set('x-request-id', requestId)
     const seconds = (performance.now() - start) / 1000
     options.onAnswer?.({ requestId, method: c.req.method, path: c.req.path, status: c.res.status, seconds, actor: c.get('actor') ?? anonymous })
+  })
+  app.use(async (c, next) => {
+    if (/%00/.test(c.req.url)) throw nullCharacter('address')
+    return next()
   })
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge })
   app.use(async (c, next) => {

@@ -13,7 +13,7 @@ const content = z.union([
 ])
 
 /** What is read of a request of OpenAI's chat completions; other fields do not matter to this patient. */
-const requestSchema = z.object({
+export const requestSchema = z.object({
   model: z.string().regex(/^patient\/.+/, 'must be patient/<case-id>, as /v1/models lists them').max(200),
   messages: z
     .array(z.object({ role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']), content: content.nullish() }))

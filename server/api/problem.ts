@@ -44,6 +44,11 @@ const titles: Record<ProblemStatus, string> = {
   503: 'The server is not ready',
 }
 
+/** The refusal of the character U+0000, which Postgres keeps in no text. */
+export function nullCharacter(where: string): ApiError {
+  return new ApiError(400, 'request/null-character', `The ${where} holds the character U+0000, which no text here has; leave it out.`)
+}
+
 /** The problem of a full disk: nothing was kept, and the same request may work later. */
 function knownFault(error: unknown): unknown {
   if (!isDiskFull(error)) return error

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { describeIssues } from '../../bench/schema/format.ts'
 import type { Actor, Access } from '../access/actor.ts'
-import { ApiError } from './problem.ts'
+import { ApiError, nullCharacter } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -45,7 +45,7 @@ const nothing = z.object({})
 
 /**
  * Makes a route.
- * @returns a route whose `run` throws ApiError `request/invalid`, `request/not-json` or `request/not-json-type` before the
+ * @returns a route whose `run` throws ApiError `request/invalid`, `request/not-json`, `request/null-character` or `request/not-json-type` before the
  *   handler sees anything that does not fit the schemas; fields that no schema names are refused
  */
 export function route<P extends Shape = typeof nothing, Q extends Shape = typeof nothing, B extends z.ZodType = z.ZodUndefined>(
@@ -94,6 +94,8 @@ async function jsonBody(context: Context): Promise<unknown> {
     throw new ApiError(415, 'request/not-json-type', 'Send the body as JSON, with the header content-type: application/json.')
   }
   const text = await context.req.text()
+  // Its escape, and not an escaped backslash before these letters.
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw nullCharacter('body')
   try {
     return JSON.parse(text)
   } catch {
