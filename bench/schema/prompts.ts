@@ -40,3 +40,35 @@ export const levelFiles = {
 export const plainTalkSchema = z
   .object({ schema: format('patientsim-plain-talk', 1), function: z.array(z.string().min(1)), talk: z.array(z.string().min(1)) })
   .strict()
+
+const sentence = z.string().min(1)
+
+/** What joins a prompt-only patient's levels, where the original has it in its code: `bench/data/prompts/frame.json`. */
+export const frameSchema = z
+  .object({
+    schema: format('patientsim-prompt-frame', 1),
+    /** Ends every manner but the plain one. */
+    stress: sentence,
+    /** The persona in one line: `{cefr}`, `{personality}`, `{recall}`, `{dazed}`. */
+    reminder: sentence,
+    /** Stands for a turn without a word. */
+    silence: sentence,
+    /** How confusion fades, what begins each of its phases, and what it leaves alone. */
+    confusion: sentence,
+    phases: z.object({ high: sentence, moderate: sentence, normal: sentence }).strict(),
+    language: sentence,
+  })
+  .strict()
+export type Frame = z.infer<typeof frameSchema>
+
+/** What a grounded patient's model is told in a turn: `bench/data/prompts/grounded-turn.json`. */
+export const groundedTurnSchema = z
+  .object({
+    schema: format('patientsim-grounded-turn', 1),
+    /** `{doctor}` and `{draft}`, each as a JSON text. */
+    turn: sentence,
+    /** Said after words that the check refused, for `{fault}`. */
+    again: sentence,
+  })
+  .strict()
+export type GroundedTurn = z.infer<typeof groundedTurnSchema>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clean } from '../../models/clean.ts'
 import { type ChatMessage, type ChatModel, type Completion, ModelError } from '../../models/port.ts'
 import { jsonSchemaOf, readJson } from '../../models/structured.ts'
+import type { GroundedTurn } from '../../schema/prompts.ts'
 import { isDisclosed, type LedgerEntry } from '../../schema/transcript.ts'
 import type { Patient, PatientTurn } from '../patient.ts'
 import { factsOf } from '../reference/facts.ts'
@@ -51,7 +52,7 @@ export function groundedPatient(model: ChatModel, prompts: GroundedPrompts): Pat
       told.push(...news)
       const kept = facts.filter((fact) => !told.includes(fact))
       const allowed: Allowed = { template: draft.said, told, news, kept, level: persona.cefr, secret, limit }
-      return words(model, system, doctor, draft, allowed, trial)
+      return words({ model, system, turn: prompts.turn }, doctor, draft, allowed, trial)
     }
   })
 }
@@ -69,8 +70,7 @@ function letOut(facts: readonly Fact[], told: readonly Fact[], ledger: readonly 
 }
 
 async function words(
-  model: ChatModel,
-  system: string,
+  { model, system, turn }: { model: ChatModel; system: string; turn: GroundedTurn },
   doctor: string,
   draft: PatientTurn,
   allowed: Allowed,
@@ -78,7 +78,7 @@ async function words(
 ): Promise<PatientTurn> {
   const chat: ChatMessage[] = [
     { role: 'system', content: system },
-    { role: 'user', content: quoted(doctor, draft.said) },
+    { role: 'user', content: fill(turn.turn, quoted(doctor, draft.said)) },
   ]
   const completions: Completion[] = []
   for (let attempt = 0; attempt < tries; attempt++) {
@@ -92,17 +92,16 @@ async function words(
     completions.push(completion)
     const said = readJson(saidSchema, completion.text)?.said
     const fault = said === undefined ? 'it is not the JSON asked for' : faultIn(clean(said), allowed)
-    if (said !== undefined && fault === null)
-      return { ...draft, said: clean(said), worded: 'model', usage: usageOf(completions) }
+    if (fault === null) return { ...draft, said: clean(said!), worded: 'model', usage: usageOf(completions) }
     chat.push(
       { role: 'assistant', content: completion.text },
-      { role: 'user', content: `This can't be used: ${fault}. Try again.` },
+      { role: 'user', content: fill(turn.again, { fault }) },
     )
   }
   return { ...draft, worded: 'template', usage: usageOf(completions) }
 }
 
 /** The doctor's words and the draft as JSON texts, so that no mark inside them can end them. */
-function quoted(doctor: string, draft: string): string {
-  return `The doctor said: ${JSON.stringify(doctor.slice(0, 4000))}\nThe draft: ${JSON.stringify(draft)}`
+function quoted(doctor: string, draft: string): { doctor: string; draft: string } {
+  return { doctor: JSON.stringify(doctor.slice(0, 4000)), draft: JSON.stringify(draft) }
 }

@@ -22,7 +22,8 @@ export function promptedPatient(model: ChatModel, prompts: PatientPrompts): Pati
     const system = systemPrompt(prompts, opening.profile, opening.persona, opening.seed)
     const talk: ChatMessage[] = [{ role: 'system', content: system }]
     return async (doctor, trial) => {
-      talk.push({ role: 'user', content: heard(doctor) })
+      // No service takes an empty message.
+      talk.push({ role: 'user', content: doctor.trim() === '' ? prompts.frame.silence : doctor })
       const completion = await completeFitting(model, {
         messages: [...talk],
         trial,
@@ -33,9 +34,4 @@ export function promptedPatient(model: ChatModel, prompts: PatientPrompts): Pati
       return { said, understood: null, ledger: [], usage: usageOf([completion]) }
     }
   })
-}
-
-/** No service takes an empty message. */
-function heard(doctor: string): string {
-  return doctor.trim() === '' ? '…' : doctor
 }

@@ -2,13 +2,23 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
+import frameFile from '../../data/prompts/frame.json' with { type: 'json' }
+import turnFile from '../../data/prompts/grounded-turn.json' with { type: 'json' }
 import plainTalk from '../../data/prompts/plain-talk.json' with { type: 'json' }
 import wordsFile from '../../data/prompts/words.json' with { type: 'json' }
 import { InputError } from '../../schema/error.ts'
 import { describeIssues, readFormat } from '../../schema/format.ts'
 import { hashOf, sha256Hex } from '../../schema/hash.ts'
 import type { Cefr, Personality } from '../../schema/persona.ts'
-import { levelFiles, type Words, wordsSchema } from '../../schema/prompts.ts'
+import {
+  type Frame,
+  frameSchema,
+  type GroundedTurn,
+  groundedTurnSchema,
+  levelFiles,
+  type Words,
+  wordsSchema,
+} from '../../schema/prompts.ts'
 
 /** Our own prompts, in PatientSim's layout. */
 export const ownPrompts = fileURLToPath(new URL('../../data/prompts/patientsim', import.meta.url))
@@ -26,7 +36,8 @@ export interface PatientPrompts {
   dazed: Levels<'dazed_level_type.json'>
   sentences: Levels<'sentence_length_limit.json'>
   words: Words
-  /** SHA-256 of each file by its name, and of the words; part of the protocol. */
+  frame: Frame
+  /** SHA-256 of each file by its name, our own words and frame among them; part of the protocol. */
   sha256: Record<string, string>
 }
 
@@ -55,6 +66,7 @@ export function readPrompts(folder = ownPrompts): PatientPrompts {
     throw new InputError('prompts/invalid', `${join(folder, name)} is not valid: ${describeIssues(parsed.error)}.`)
   }
   const words = readFormat(wordsSchema, wordsFile, 'bench/data/prompts/words.json')
+  const frame = readFormat(frameSchema, frameFile, 'bench/data/prompts/frame.json')
   return {
     system: text(systemFile),
     systemUti: text(systemUtiFile),
@@ -64,13 +76,15 @@ export function readPrompts(folder = ownPrompts): PatientPrompts {
     dazed: levels('dazed_level_type.json'),
     sentences: levels('sentence_length_limit.json'),
     words,
-    sha256: { ...sha256, 'words.json': hashOf(words) },
+    frame,
+    sha256: { ...sha256, 'words.json': hashOf(words), 'frame.json': hashOf(frame) },
   }
 }
 
 /** What a grounded patient's model is told. */
 export interface GroundedPrompts {
   system: string
+  turn: GroundedTurn
   /** How a personality is, and how a language level speaks, in full. */
   personality: Record<Personality, string>
   language: Record<Cefr, string>
@@ -82,6 +96,7 @@ const groundedFile = fileURLToPath(new URL('../../data/prompts/grounded.md', imp
 /** Our prompt for grounded patients, with the levels as prompt-only patients have them, and the words that a model may add. */
 export function readGroundedPrompts(): GroundedPrompts {
   const system = readFileSync(groundedFile, 'utf8')
+  const turn = readFormat(groundedTurnSchema, turnFile, 'bench/data/prompts/grounded-turn.json')
   const { personality, cefr, words, sha256 } = readPrompts()
   const inLine = (description: string) => description.replaceAll('\n\t', ' ')
   const samples = (level: Cefr) => ({
@@ -94,10 +109,12 @@ export function readGroundedPrompts(): GroundedPrompts {
   const names = ['personality_type.json', 'cefr_type.json', 'words.json']
   return {
     system,
+    turn,
     personality: Object.fromEntries(Object.entries(personality).map(([name, text]) => [name, inLine(text)])) as Record<Personality, string>,
     language: Object.fromEntries(levels.map((level) => [level, inLine(fill(cefr[level], samples(level)))])) as Record<Cefr, string>,
     sha256: {
       'grounded.md': sha256Hex(system),
+      'grounded-turn.json': hashOf(turn),
       'plain-talk.json': hashOf(plainTalk),
       ...Object.fromEntries(names.map((name) => [name, sha256[name]!])),
     },

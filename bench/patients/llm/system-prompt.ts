@@ -35,7 +35,7 @@ export function systemPrompt(prompts: PatientPrompts, profile: Profile, persona:
   const personality = prompts.personality[persona.personality]
   const cefr = fill(prompts.cefr[persona.cefr], wordSamples(prompts, persona.cefr, seed))
   const recall = prompts.recall[persona.recall]
-  const stress = persona.personality === 'plain' ? [] : ['Let this be heard in every turn, in changing ways.']
+  const stress = persona.personality === 'plain' ? [] : [prompts.frame.stress]
   const values = {
     ...record,
     personality: inFull(personality) + indented(stress),
@@ -60,25 +60,19 @@ function wordSamples({ words }: PatientPrompts, level: Cefr, seed: string): Reco
   }
 }
 
-function fadingConfusion({ dazed }: PatientPrompts): string {
-  const phases = [
-    ['At first', dazed.high],
-    ['Later, once the doctor has reassured you', dazed.moderate],
-    ['In the end', dazed.normal],
-  ] as const
-  return [
-    'It clears up little by little while the doctor reassures you: a clear step every four or five turns, never at once.',
-    ...phases.map(([when, description]) => `\n  ${when}: ${inFull(description)}`),
-    '\n  This is about following the talk; your language stays the same.',
-  ].join('')
+function fadingConfusion({ dazed, frame }: PatientPrompts): string {
+  const phases = (['high', 'moderate', 'normal'] as const).map((phase) => `\n  ${frame.phases[phase]}: ${inFull(dazed[phase])}`)
+  return [frame.confusion, ...phases, `\n  ${frame.language}`].join('')
 }
 
 /** The persona in one line, for the end of the prompt. */
 function reminder(prompts: PatientPrompts, persona: Persona, cefr: string): string {
   const brief = (description: string) => parts(description).brief.replace(/[.\s]+$/, '')
   const recall = brief(prompts.recall[persona.recall])
-  return (
-    `speak like ${brief(cefr)}. You are ${brief(prompts.personality[persona.personality])}, ` +
-    `and you ${recall.charAt(0).toLowerCase()}${recall.slice(1)}. ${brief(prompts.dazed[persona.dazed])}.`
-  )
+  return fill(prompts.frame.reminder, {
+    cefr: brief(cefr),
+    personality: brief(prompts.personality[persona.personality]),
+    recall: `${recall.charAt(0).toLowerCase()}${recall.slice(1)}`,
+    dazed: brief(prompts.dazed[persona.dazed]),
+  })
 }
