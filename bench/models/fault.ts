@@ -27,7 +27,7 @@ const filtered = /content[ _-]?(filter|policy|management)|responsible ?ai|safety
  * The error for an HTTP answer that is not 2xx.
  * @param name the model, for the message
  * @returns ModelError for what belongs to this call; InputError `model/key-refused` (401, 403), `model/unknown` (404),
- *   `model/quota` (429 for an account without money), which stop a run, for no call can work until a person mends them
+ *   `model/quota` (402, or 429 for an account without money), which stop a run, for no call can work until a person mends them
  */
 export function httpError(name: string, { status, code, message, retryAfter }: HttpFault): ModelError | InputError {
   if (status === 401 || status === 403) {
@@ -40,10 +40,10 @@ export function httpError(name: string, { status, code, message, retryAfter }: H
     const problem = `The service does not know the model ${name} (HTTP 404); check its name and address.`
     return new InputError('model/unknown', problem)
   }
-  if (status === 429 && /insufficient_quota|billing/i.test(code)) {
+  if (status === 402 || (status === 429 && /insufficient_quota|billing/i.test(code))) {
     return new InputError(
       'model/quota',
-      `The account for ${name} has no money left (HTTP 429); the run goes on from here when it has.`,
+      `The account for ${name} has no money left (HTTP ${status}); the run goes on from here when it has.`,
     )
   }
   if (status === 429) return new ModelError('rate-limit', `${name} answered HTTP 429: too many requests.`, retryAfter)

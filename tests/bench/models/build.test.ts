@@ -97,6 +97,7 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
     ['overflow', { status: 400, code: 'context_length_exceeded', message: 'exceeds the maximum number of tokens' }, 'context-length', 1],
     ['HTTP 422', { status: 422, message: 'canary-of-the-service' }, 'bad-request', 1],
     ['a wrong key', { status: 401, message: 'Incorrect API key: sk-canary' }, 'model/key-refused', 1],
+    ['an empty account', { status: 402, message: 'canary-of-the-service' }, 'model/quota', 1],
     ['an unknown model', { status: 404, message: 'canary-of-the-service' }, 'model/unknown', 1],
     ['500 again and again', { status: 500, message: 'sk-canary' }, 'server', 3],
   ])('names %s, tries in vain no more, and repeats no word of the service', async (_name, bad, code, calls) => {
