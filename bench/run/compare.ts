@@ -149,5 +149,6 @@ function mostDifferent(pairs: readonly TrialPair[]): CaseDifference[] {
       const of = (side: 'first' | 'second') => ({ ddx1: mean(own, side, 'ddx1'), coverage: mean(own, side, 'coverage') })
       return { case: id, first: of('first'), second: of('second') }
     })
+    .filter((one) => apart(one) > 0)
     .sort((x, y) => apart(y) - apart(x) || (x.case < y.case ? -1 : 1))
 }

@@ -88,7 +88,12 @@ function extentOf({ protocol }: Result, patient: Patient): Verification['extent'
 function protocolDifference(result: Result, cases: Cases, patient: Patient): string | null {
   const { track, trials, seed } = result.protocol
   const where = firstDifference(result.protocol, protocolOf(track, cases.split, patient, trials, seed))
-  return where ? `protocol: ${where}; a bundle of another protocol is verified with the release that made it.` : null
+  if (!where) return null
+  const old = result.rescored_from?.content_sha256.slice(0, 16)
+  const instead = old
+    ? `it was made by re-scoring ${old}: do that again with the release that did, and compare the content hashes.`
+    : 'a bundle of another protocol is verified with the release that made it.'
+  return `protocol: ${where}; ${instead}`
 }
 
 /** What an outcome demands of its talk: how it ended, with how many rounds and diagnoses. */

@@ -29,14 +29,14 @@ function report(found: Comparison, [first, second]: [string, string]): string {
   for (const [measure, one] of Object.entries(found.overall)) lines.push(`${measure.padEnd(10)} ${difference(one)}`)
   const main = found.overall.ddx1
   if (main) lines.push(verdict(main, first, second))
-  lines.push(halving(found))
+  if (main?.resolvable_gap) lines.push(halving(found))
   lines.push('', 'DDx@1 by level of a persona axis, corrected by Holm:', ...found.levels.map(slice))
   lines.push('', 'DDx@1 by persona, corrected by Holm:', ...found.personas.map(slice))
   const { cost } = found
   const row = (name: string, a: number | null, b: number | null) => `${name}: ${a?.toFixed(2) ?? '–'} and ${b?.toFixed(2) ?? '–'}`
   lines.push('', 'Cost (first and second):', row('seconds', cost.first.seconds, cost.second.seconds))
   lines.push(row('tokens', cost.first.tokens, cost.second.tokens), row('US dollars', cost.first.cost_usd, cost.second.cost_usd))
-  lines.push('', 'Cases that differ most (DDx@1, coverage):')
+  lines.push('', found.most_different.length > 0 ? 'Cases that differ most (DDx@1, coverage):' : 'No case differs in DDx@1 or coverage.')
   for (const one of found.most_different) {
     const side = ({ ddx1, coverage }: { ddx1: number; coverage: number }) => `${ddx1.toFixed(2)}, ${coverage.toFixed(2)}`
     lines.push(`${one.case}: ${side(one.first)} and ${side(one.second)}`)
@@ -66,7 +66,7 @@ function difference({ difference, low, high, p }: PairedDifference): string {
 
 function slice(one: SliceDifference): string {
   const adjusted = one.adjusted_p === null ? 'too few profiles' : `corrected p ${small(one.adjusted_p)}${one.told_apart ? ' *' : ''}`
-  const only = one.only ? `, ${one.only.first} against ${one.only.second} of ${one.pairs} right alone` : `, ${one.pairs} trials`
+  const only = one.only ? `, ${one.only.first} against ${one.only.second} of ${one.pairs} right alone` : `, ${one.pairs} ${one.pairs === 1 ? 'trial' : 'trials'}`
   return `${one.slice.padEnd(26)} ${difference(one)}${only}, ${adjusted}`
 }
 

@@ -50,6 +50,7 @@ describe('compare', () => {
     const same = await compare(at('long-list'), at('long-list'))
     expect(same.overall.ddx1).toMatchObject({ difference: 0, p: 1, told_apart: false })
     expect(same.levels.some((one) => one.told_apart)).toBe(false)
+    expect(same.most_different).toEqual([])
   })
 
   it('refuses different protocols', async () => {
@@ -67,7 +68,8 @@ describe('compare', () => {
     expect(narrow.stdout).not.toMatch(/better than/)
     const same = await cli(['compare', at('long-list'), at('long-list')])
     expect(same.stdout).toMatch(/can't be told apart: they are alike on every profile/)
-    expect(same.stdout).toMatch(/one trial a case does not say/)
+    expect(same.stdout).toMatch(/No case differs/)
+    expect(narrow.stdout).toMatch(/one trial a case does not say/)
   })
 
   it('says how many trials would halve the gap, where there are several to tell it from', async () => {

@@ -7,6 +7,7 @@ import { boardsOf } from '../../../bench/run/board.ts'
 import { loadCases } from '../../../bench/run/data.ts'
 import { readConsultations, readResult } from '../../../bench/run/read-bundle.ts'
 import { currentScorers, rescore, type Scorers } from '../../../bench/run/rescore.ts'
+import { verify } from '../../../bench/run/verify.ts'
 import type { Result } from '../../../bench/schema/bundle.ts'
 import { makeBundle, temporaryFolder } from '../../support/runs.ts'
 
@@ -48,6 +49,15 @@ describe('rescore', () => {
     const result = await rescore(old, join(folder, 'other'), { ...facts, scorers: strict })
     const boards = boardsOf([first, result].map((one, i) => ({ directory: String(i), result: one, tier: 'self-reported' as const })))
     expect(boards.map((board) => board.rows.map((row) => row.rescored_from))).toEqual([[null], [first.content_sha256.slice(0, 16)]])
+  })
+
+  it('is repeated by whoever doubts it: the same content hash, and verify says so', async () => {
+    const result = await rescore(old, join(folder, 'doubted'), { ...facts, scorers: strict })
+    const later = { ...facts, scorers: strict, finishedAt: new Date('2027-01-01T00:00:00Z') }
+    expect((await rescore(old, join(folder, 'repeated'), later)).content_sha256).toBe(result.content_sha256)
+    const { ok, difference } = await verify(join(folder, 'doubted'), referencePatient, (split) => loadCases(split))
+    expect(ok).toBe(false)
+    expect(difference).toMatch(new RegExp(`by re-scoring ${first.content_sha256.slice(0, 16)}: do that again`))
   })
 
   it('refuses scorers that scored it already', async () => {
