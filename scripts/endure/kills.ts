@@ -42,6 +42,12 @@ export const kills: Scenario = {
         started.kill('SIGKILL')
         await started.ended
         killed++
+        // After its last write a run is over; typed again, it would be another one.
+        const [, finished] = await stateOf(workspace.state)
+        if (finished > bundles.length) {
+          bundles.push(out)
+          out = workspace.fresh('killed')
+        }
         if (killed % 10 === 0) say(`${killed} kills, ${bundles.length} runs ended`)
       }
     }

@@ -4,6 +4,12 @@ import { atMost, same, type Scenario } from './scenario.ts'
 import { growth } from './started.ts'
 import { readBundle } from './workspace.ts'
 
+/**
+ * The most that the run's heap may hold, in MB: what is no longer needed is then collected soon, so that the memory shows what
+ * is kept, and a run that kept a few kB of each consultation would not come to its end.
+ */
+const heapMb = 256
+
 /** One run of more than 20,000 consultations over HTTP. */
 export const manyCases: Scenario = {
   name: 'many',
@@ -14,14 +20,15 @@ export const manyCases: Scenario = {
     const endpoint = await openEndpoint()
     say(`${total} consultations over HTTP`)
     const out = workspace.fresh('bundle')
-    const run = workspace.run(workspace.endpoint(endpoint.url, 60), { split, trials, concurrency: 32, out })
+    const node = [`--max-old-space-size=${heapMb}`]
+    const run = workspace.run(workspace.endpoint(endpoint.url, 60), { split, trials, concurrency: 32, out, node })
     const { code } = await run.ended
     const bundle = readBundle(out)
     const kept = bundle?.consultations.trimEnd().split('\n').map((line) => JSON.parse(line) as { case: string; trial: number })
     const { memoryMb, files, peakMb } = growth(run.samples)
     await endpoint.close()
     return {
-      done: `${total} consultations, ${endpoint.calls()} calls`,
+      done: `${total} consultations, ${endpoint.calls()} calls, the heap held to ${heapMb} MB`,
       checks: [
         same('exit code', code, 0),
         same('consultations begun', endpoint.consultations(), total),
