@@ -2,8 +2,12 @@ import { parseDdx } from '../scoring/ddx/parse.ts'
 import { findDiagnosis, matchItem } from '../scoring/ddx/match.ts'
 import { ddxIndex } from '../scoring/ddx/ontology.ts'
 import { plainText } from '../scoring/ddx/normalise.ts'
+import type { Result } from '../schema/bundle.ts'
+import { hashOf } from '../schema/hash.ts'
 import type { Consultation } from '../schema/transcript.ts'
 import { clusterBootstrap } from '../stats/bootstrap.ts'
+import { unpairedDifference } from '../stats/unpaired.ts'
+import { ddx1Of } from './clusters.ts'
 import { readConsultations } from './read-bundle.ts'
 import { trialKey } from './store.ts'
 
@@ -103,4 +107,18 @@ function answersOf({ ddx, exchanges, scores }: Consultation): Answers {
     words: exchanges.filter((exchange) => exchange.round > 0).map((exchange) => plainText(exchange.doctor)),
     wrong: scores.ddx.rank !== 1,
   }
+}
+
+/**
+ * The gap in DDx@1 of one version of an agent between two splits, first less second, e.g. public less holdout.
+ * @returns null for two agents or versions, for one split, and for runs that differ in more than split, trials and seed
+ */
+export function splitGap(a: Result, b: Result): ReturnType<typeof unpairedDifference> | null {
+  const rest = ({ submission: { team, agent, version }, protocol }: Result) => {
+    const { split: _split, trials: _trials, seed: _seed, ...frame } = protocol
+    return hashOf({ team, agent, version, frame })
+  }
+  if (rest(a) !== rest(b) || a.protocol.split.sha256 === b.protocol.split.sha256 || !a.clusters || !b.clusters) return null
+  const [first, second] = [a.clusters, b.clusters].map((clusters) => ddx1Of(clusters, { kind: 'overall' }, clusters.profiles))
+  return unpairedDifference(first!, second!, 'audit/split-gap')
 }

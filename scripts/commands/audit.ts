@@ -1,8 +1,5 @@
-import { type FirstTurn, firstTurns, similarity, type Similarity } from '../../bench/run/audit.ts'
-import { ddx1Of } from '../../bench/run/clusters.ts'
+import { type FirstTurn, firstTurns, similarity, type Similarity, splitGap } from '../../bench/run/audit.ts'
 import { readResult } from '../../bench/run/read-bundle.ts'
-import type { Result } from '../../bench/schema/bundle.ts'
-import { unpairedDifference } from '../../bench/stats/unpaired.ts'
 import type { AddCommand } from './command.ts'
 import { print } from './options.ts'
 
@@ -40,16 +37,6 @@ export const auditCommand: AddCommand = (program) => {
         print(`${splits[0]} against ${splits[1]}: DDx@1 differs by ${(difference * 100).toFixed(1)} points (${interval({ low, high })}).`)
       }
     })
-}
-
-/**
- * The gap in DDx@1 of one agent between two splits, e.g. public less holdout; null where there is nothing to compare.
- */
-function splitGap(a: Result, b: Result) {
-  const same = a.submission.team === b.submission.team && a.submission.agent === b.submission.agent
-  if (!same || a.protocol.split.sha256 === b.protocol.split.sha256 || !a.clusters || !b.clusters) return null
-  const sums = [a.clusters, b.clusters].map((clusters) => ddx1Of(clusters, { kind: 'overall' }, clusters.profiles))
-  return unpairedDifference(sums[0]!, sums[1]!, 'audit/split-gap')
 }
 
 function percent(share: number): string {
