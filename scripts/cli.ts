@@ -1,33 +1,38 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../bench/schema/error.ts'
-import { agreeCommand } from './commands/agree.ts'
-import { auditCommand } from './commands/audit.ts'
-import { boardCommand } from './commands/board.ts'
-import { casesCommand } from './commands/cases.ts'
-import { chatCommand } from './commands/chat.ts'
-import { compareCommand } from './commands/compare.ts'
-import { ddxCommand } from './commands/ddx.ts'
-import { exportCommand } from './commands/export.ts'
-import { faultsCommand } from './commands/faults.ts'
-import { holdoutCommand } from './commands/holdout.ts'
-import { importCommand } from './commands/import.ts'
-import { judgeCommand } from './commands/judge.ts'
-import { patientCommand } from './commands/patient.ts'
-import { profilesCommand } from './commands/profiles.ts'
-import { recordCommand } from './commands/record.ts'
-import { rescoreCommand } from './commands/rescore.ts'
-import { runCommand } from './commands/run.ts'
-import { serveCommand } from './commands/serve.ts'
-import { tokenCommand } from './commands/token.ts'
-import { trialsCommand } from './commands/trials.ts'
-import { validateCommand } from './commands/validate.ts'
-import { varianceCommand } from './commands/variance.ts'
-import { verifyCommand } from './commands/verify.ts'
-import { workerCommand } from './commands/worker.ts'
-import { publishCommand } from './commands/publish.ts'
-import { stateCommand } from './commands/state.ts'
+import type { AddCommand } from './commands/command.ts'
 import { config } from './config.ts'
 import { stateFault } from './state-fault.ts'
+
+/** Each command, read when it is asked for, or when all are to be listed. */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  rescore: async () => (await import('./commands/rescore.ts')).rescoreCommand,
+  judge: async () => (await import('./commands/judge.ts')).judgeCommand,
+  agree: async () => (await import('./commands/agree.ts')).agreeCommand,
+  record: async () => (await import('./commands/record.ts')).recordCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  trials: async () => (await import('./commands/trials.ts')).trialsCommand,
+  faults: async () => (await import('./commands/faults.ts')).faultsCommand,
+  variance: async () => (await import('./commands/variance.ts')).varianceCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  board: async () => (await import('./commands/board.ts')).boardCommand,
+  cases: async () => (await import('./commands/cases.ts')).casesCommand,
+  chat: async () => (await import('./commands/chat.ts')).chatCommand,
+  ddx: async () => (await import('./commands/ddx.ts')).ddxCommand,
+  holdout: async () => (await import('./commands/holdout.ts')).holdoutCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  profiles: async () => (await import('./commands/profiles.ts')).profilesCommand,
+  state: async () => (await import('./commands/state.ts')).stateCommand,
+  publish: async () => (await import('./commands/publish.ts')).publishCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
+  worker: async () => (await import('./commands/worker.ts')).workerCommand,
+  patient: async () => (await import('./commands/patient.ts')).patientCommand,
+}
 
 /**
  * The `patientsim` command line. Results go to stdout, progress and errors to stderr.
@@ -41,35 +46,12 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(config.packageVersion)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
-  const commands = [
-    runCommand,
-    validateCommand,
-    verifyCommand,
-    rescoreCommand,
-    judgeCommand,
-    agreeCommand,
-    recordCommand,
-    compareCommand,
-    trialsCommand,
-    faultsCommand,
-    varianceCommand,
-    auditCommand,
-    boardCommand,
-    casesCommand,
-    chatCommand,
-    ddxCommand,
-    holdoutCommand,
-    importCommand,
-    exportCommand,
-    profilesCommand,
-    stateCommand,
-    publishCommand,
-    serveCommand,
-    tokenCommand,
-    workerCommand,
-    patientCommand,
-  ]
-  for (const command of commands) command(program, (result) => (code = result))
+  const [name = ''] = args
+  const asked = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands)
+  for (const load of asked) {
+    const add = await load()
+    add(program, (result) => (code = result))
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return code
