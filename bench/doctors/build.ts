@@ -13,7 +13,8 @@ export type { Secrets } from '../models/build.ts'
  * The doctor that a submission names.
  * @param house what the models of a run share; without one, no cap and no kept answers
  * @throws InputError `secret/missing` when the environment lacks a variable that a header or a model needs,
- *   `doctor/unknown-baseline` for a baseline that is not built in, `prompt/*` for a prompt of the team's own that does not fit
+ *   `doctor/unknown-baseline` for a baseline that is not built in, `prompt/*` for a prompt of the team's own that does
+ *   not fit
  */
 export function buildDoctor(submission: Submission, secrets: Secrets, house: ModelHouse = modelHouse(secrets)): Doctor {
   const { doctor } = submission
@@ -22,7 +23,10 @@ export function buildDoctor(submission: Submission, secrets: Secrets, house: Mod
   if (doctor.kind !== 'http') {
     const { prompt, ...config } = doctor
     if (prompt && prompt.text === undefined) {
-      throw new InputError('prompt/unread', `The prompt of ${name} is named (${prompt.file}), but its text was not read; write it as prompt: {text: …}.`)
+      throw new InputError(
+        'prompt/unread',
+        `The prompt of ${name} is named (${prompt.file}), but its text was not read; write it as prompt: {text: …}.`,
+      )
     }
     return modelDoctor(name, buildModel(config, house), prompt?.text ?? standardPrompt())
   }
@@ -30,7 +34,10 @@ export function buildDoctor(submission: Submission, secrets: Secrets, house: Mod
     const secret = typeof value === 'string' ? undefined : secrets(value.env)
     if (!secret) {
       const variable = typeof value === 'string' ? '' : value.env
-      throw new InputError('secret/missing', `The header ${name} is read from ${variable}, which is not set; export ${variable}=… and try again.`)
+      throw new InputError(
+        'secret/missing',
+        `The header ${name} is read from ${variable}, which is not set; export ${variable}=… and try again.`,
+      )
     }
     return [name, secret] as const
   })

@@ -43,8 +43,8 @@ export interface Doctor {
   name: string
   /**
    * @param trial names the trial for a cache of answers; it reaches no endpoint and no model
-   * @throws DoctorError for every fault of the doctor's; InputError for what must be mended before the run can go on (a key,
-   *   a spending cap); anything else that is thrown is a fault of ours
+   * @throws DoctorError for every fault of the doctor's; InputError for what must be mended before the run can go on (a
+   *   key, a spending cap); anything else that is thrown is a fault of ours
    */
   reply(request: DoctorRequest, signal?: AbortSignal, trial?: string): Promise<DoctorReply> | DoctorReply
 }

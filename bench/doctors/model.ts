@@ -1,8 +1,23 @@
 import { clean, withoutThoughts } from '../models/clean.ts'
 import { completeFitting } from '../models/overflow.ts'
-import { callOf, type ChatMessage, type ChatModel, type Completion, type CompletionRequest, ModelError, type ModelFault } from '../models/port.ts'
+import {
+  callOf,
+  type ChatMessage,
+  type ChatModel,
+  type Completion,
+  type CompletionRequest,
+  ModelError,
+  type ModelFault,
+} from '../models/port.ts'
 import { ddxFromMessage } from '../scoring/ddx/parse.ts'
-import { type Doctor, DoctorError, type DoctorFault, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
+import {
+  type Doctor,
+  DoctorError,
+  type DoctorFault,
+  type DoctorReply,
+  type DoctorRequest,
+  maxMessageLength,
+} from './doctor.ts'
 import { checkPrompt, fillPrompt } from './prompt.ts'
 
 /** How a fault of the model is called as a fault of the doctor. */
@@ -20,8 +35,8 @@ const faultNames: Record<ModelFault, DoctorFault> = {
 }
 
 /**
- * A doctor that is a chat model with a prompt. The talk is the chat: the doctor's words are the model's, the patient's are the
- * user's. A talk longer than the model's context is sent once more without its oldest half.
+ * A doctor that is a chat model with a prompt. The talk is the chat: the doctor's words are the model's, the patient's
+ * are the user's. A talk longer than the model's context is sent once more without its oldest half.
  * @param prompt with the placeholders that `fillPrompt` knows
  * @throws InputError `prompt/placeholder` for a placeholder that there is no value for
  */
@@ -52,7 +67,10 @@ function chatOf(request: DoctorRequest, prompt: string): ChatMessage[] {
   return [{ role: 'system', content: fillPrompt(prompt, request) }, ...talk]
 }
 
-/** Words are cleaned as speech; a differential is left as it is written, for its lines, parentheses and marks are part of it. */
+/**
+ * Words are cleaned as speech; a differential is left as it is written, for its lines, parentheses and marks are part
+ * of it.
+ */
 function replyOf(completion: Completion): DoctorReply {
   const text = withoutThoughts(completion.text)
   const message = ddxFromMessage(text) ? text : clean(text)

@@ -34,7 +34,10 @@ const names = ['age', 'gender', 'arrival_transport', 'curr_idx', 'total_idx', 'r
 export function checkPrompt(name: string, prompt: string): void {
   const unknown = [...prompt.matchAll(placeholder)].map((match) => match[1]!).find((one) => !names.includes(one))
   if (unknown === undefined) return
-  throw new InputError('prompt/placeholder', `The prompt of ${name} holds {${unknown}}; a doctor's prompt may hold ${names.map((one) => `{${one}}`).join(', ')}.`)
+  throw new InputError(
+    'prompt/placeholder',
+    `The prompt of ${name} holds {${unknown}}; a doctor's prompt may hold ${names.map((one) => `{${one}}`).join(', ')}.`,
+  )
 }
 
 /** The prompt for one turn. */

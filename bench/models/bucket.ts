@@ -26,10 +26,10 @@ interface Rate {
 }
 
 /**
- * Takes one call from a bucket, by the generic cell rate algorithm: what is taken is paid off evenly, and a call starts when
- * no more than a tenth of the minute's limit is owed. So in any 60 seconds no more requests start than the limit, whoever
- * takes them, and no more tokens, but for a call that alone is more than a tenth: what it has beyond that may come on top.
- * A call beyond the whole limit counts as the whole limit.
+ * Takes one call from a bucket, by the generic cell rate algorithm: what is taken is paid off evenly, and a call starts
+ * when no more than a tenth of the minute's limit is owed. So in any 60 seconds no more requests start than the limit,
+ * whoever takes them, and no more tokens, but for a call that alone is more than a tenth: what it has beyond that may
+ * come on top. A call beyond the whole limit counts as the whole limit.
  * @param tokens an estimate for the whole call
  * @param now milliseconds since 1970
  * @returns the bucket after it, and when the call may start

@@ -47,7 +47,9 @@ export function modelHouse(secrets: Secrets, given: Partial<Omit<ModelHouse, 'se
 interface Reached {
   client: Client
   address: string
-  /** Address and version of the service's interface, which kept answers belong to; the address alone where not given. */
+  /**
+   * Address and version of the service's interface, which kept answers belong to; the address alone where not given.
+   */
   answersBy?: string
   key: string | undefined
 }

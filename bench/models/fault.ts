@@ -27,7 +27,8 @@ const filtered = /content[ _-]?(filter|policy|management)|responsible ?ai|safety
  * The error for an HTTP answer that is not 2xx.
  * @param name the model, for the message
  * @returns ModelError for what belongs to this call; InputError `model/key-refused` (401, 403), `model/unknown` (404),
- *   `model/quota` (402, or 429 for an account without money), which stop a run, for no call can work until a person mends them
+ *   `model/quota` (402, or 429 for an account without money), which stop a run, for no call can work until a person
+ *   mends them
  */
 export function httpError(name: string, { status, code, message, retryAfter }: HttpFault): ModelError | InputError {
   if (status === 401 || status === 403) {

@@ -91,15 +91,17 @@ function consultationOf(dialogue: Dialogue, one: Case, trial: number, { profiles
 }
 
 /**
- * The list after `[DDX]` in a doctor's words, in either case; here it may stand inside a line, as the original's doctors
- * write it.
+ * The list after `[DDX]` in a doctor's words, in either case; here it may stand inside a line, as the original's
+ * doctors write it.
  */
 export function ddxIn(message: string): string[] | null {
   const marker = [...message.matchAll(/\[DDX\]/gi)].at(-1)
   return marker ? (ddxFromMessage(message) ?? ddxFromMessage(message.slice(marker.index))) : null
 }
 
-/** The differential of an imported talk's last words: after `[DDX]`, or as the original's scripts take it, without one. */
+/**
+ * The differential of an imported talk's last words: after `[DDX]`, or as the original's scripts take it, without one.
+ */
 function lastDdx(message: string): string[] {
   const numbered = [...message.matchAll(/^[\s*_#>]*\d{1,2}[.)]\s+(.+)$/gm)].map(([, item]) => item!)
   return ddxIn(message) ?? (numbered.length > 1 ? numbered : [])

@@ -15,8 +15,8 @@ export interface Rating {
 }
 
 /**
- * What two verdicts must share to be compared: the trial, the thing, and whether it is rated 1–4 or named, for items and
- * sentences have both.
+ * What two verdicts must share to be compared: the trial, the thing, and whether it is rated 1–4 or named, for items
+ * and sentences have both.
  */
 export function keyOf({ case: id, trial, module, of, verdict }: Rating): string {
   return [id, trial, module, of, isGrade(verdict) ? 'grade' : 'name'].join('\n')

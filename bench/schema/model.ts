@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { format } from './format.ts'
 
 /** The name of an environment variable that holds a key; a key itself is never written down. */
-const key = z.object({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must name an environment variable') }).strict()
+const key = z
+  .object({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must name an environment variable') })
+  .strict()
 
-/** What shapes a model's answers besides its words. An absent parameter is not sent, so the service's own default holds. */
+/**
+ * What shapes a model's answers besides its words. An absent parameter is not sent, so the service's own default holds.
+ */
 export const parametersSchema = z
   .object({
     temperature: z.number().min(0).max(2).optional(),
@@ -27,7 +31,9 @@ export const priceSchema = z
   .strict()
 export type Price = z.infer<typeof priceSchema>
 
-/** Limits of the account; one model's are shared by all that call it. Absent: none, until the service says "too many". */
+/**
+ * Limits of the account; one model's are shared by all that call it. Absent: none, until the service says "too many".
+ */
 const limitsSchema = z
   .object({
     requests_per_minute: z.number().int().min(1).optional(),
@@ -62,8 +68,8 @@ const address = z.url({ protocol: /^https?$/ }).refine((url) => {
 }, 'must not hold a user name or password')
 
 /**
- * OpenAI (`OPENAI_API_KEY`), or anything that speaks its chat completions at `base_url`: vLLM, Ollama, llama.cpp, LM Studio.
- * `vllm` stands for this machine at `VLLM_PORT`. A `base_url` gets no key but the one that `key` names.
+ * OpenAI (`OPENAI_API_KEY`), or anything that speaks its chat completions at `base_url`: vLLM, Ollama, llama.cpp, LM
+ * Studio. `vllm` stands for this machine at `VLLM_PORT`. A `base_url` gets no key but the one that `key` names.
  */
 export const openaiFields = {
   ...common,

@@ -24,7 +24,9 @@ function byLevel<Level extends string, Entry extends z.ZodType>(levels: readonly
   return z.object(Object.fromEntries(levels.map((level) => [level, entry])) as Record<Level, Entry>)
 }
 
-/** The files of PatientSim's prompt folder that describe the levels, by file name. Confusion fades through `moderate`. */
+/**
+ * The files of PatientSim's prompt folder that describe the levels, by file name. Confusion fades through `moderate`.
+ */
 export const levelFiles = {
   'personality_type.json': byLevel(axes.personality, description),
   'cefr_type.json': byLevel(axes.cefr, description),
@@ -34,16 +36,22 @@ export const levelFiles = {
 } as const
 
 /**
- * Words that a grounded patient's model may add of its own, for they hold no fact: `bench/data/prompts/plain-talk.json`. No word
- * that could answer how much, how often, how long, or yes or no.
+ * Words that a grounded patient's model may add of its own, for they hold no fact:
+ * `bench/data/prompts/plain-talk.json`. No word that could answer how much, how often, how long, or yes or no.
  */
 export const plainTalkSchema = z
-  .object({ schema: format('patientsim-plain-talk', 1), function: z.array(z.string().min(1)), talk: z.array(z.string().min(1)) })
+  .object({
+    schema: format('patientsim-plain-talk', 1),
+    function: z.array(z.string().min(1)),
+    talk: z.array(z.string().min(1)),
+  })
   .strict()
 
 const sentence = z.string().min(1)
 
-/** What joins a prompt-only patient's levels, where the original has it in its code: `bench/data/prompts/frame.json`. */
+/**
+ * What joins a prompt-only patient's levels, where the original has it in its code: `bench/data/prompts/frame.json`.
+ */
 export const frameSchema = z
   .object({
     schema: format('patientsim-prompt-frame', 1),

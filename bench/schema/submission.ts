@@ -8,7 +8,9 @@ const slug = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens, starting with a letter or digit')
 
 /** A secret is never written down: it is named, and read from the environment when it is needed. */
-const secret = z.object({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must name an environment variable') }).strict()
+const secret = z
+  .object({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must name an environment variable') })
+  .strict()
 
 const httpDoctor = z
   .object({
@@ -27,11 +29,19 @@ const httpDoctor = z
     // A URL that does not parse has its issue already; zod comes here nevertheless.
     const parsed = URL.canParse(doctor.url) ? new URL(doctor.url) : null
     if (parsed?.username || parsed?.password) {
-      context.addIssue({ code: 'custom', path: ['url'], message: 'must not hold a user name or password; send them as a header from {env: VARIABLE}' })
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: 'must not hold a user name or password; send them as a header from {env: VARIABLE}',
+      })
     }
     for (const [name, value] of Object.entries(doctor.headers)) {
       if (typeof value === 'string') {
-        context.addIssue({ code: 'custom', path: ['headers', name], message: `must be {env: VARIABLE}; a header value is never written into the file` })
+        context.addIssue({
+          code: 'custom',
+          path: ['headers', name],
+          message: `must be {env: VARIABLE}; a header value is never written into the file`,
+        })
       }
     }
   })
@@ -39,8 +49,8 @@ const httpDoctor = z
 const baselineDoctor = z.object({ kind: z.literal('baseline'), name: slug }).strict()
 
 /**
- * A prompt of the team's own: its text, or a file beside submission.yaml, whose text is then read into `text`. It may hold the
- * placeholders of `bench/data/prompts/doctor.md`.
+ * A prompt of the team's own: its text, or a file beside submission.yaml, whose text is then read into `text`. It may
+ * hold the placeholders of `bench/data/prompts/doctor.md`.
  */
 const prompt = z
   .object({
@@ -78,7 +88,11 @@ export const submissionSchema = z
   .strict()
   .superRefine(({ class: kind, doctor }, context) => {
     if (kind === 'standard' && 'prompt' in doctor && doctor.prompt) {
-      context.addIssue({ code: 'custom', path: ['class'], message: 'must be custom: the doctor has a prompt of its own' })
+      context.addIssue({
+        code: 'custom',
+        path: ['class'],
+        message: 'must be custom: the doctor has a prompt of its own',
+      })
     }
   })
 

@@ -25,14 +25,16 @@ function partOf(item: CountedFact['item']): CoveragePart | null {
 /**
  * Coverage of a consultation: disclosed ÷ disclosable facts, in all and by part.
  *
- * Not disclosable, so never in the denominator: what the doctor was given (age, gender, transport), the disposition
- * and the diagnosis. A fact counts once, however often it is told; `elicited` counts those that the doctor's own
- * question let out first. A talk with a patient that only a model understood has no ledger: nothing counts as disclosable, so
+ * Not disclosable, so never in the denominator: what the doctor was given (age, gender, transport), the disposition and
+ * the diagnosis. A fact counts once, however often it is told; `elicited` counts those that the doctor's own question
+ * let out first. A talk with a patient that only a model understood has no ledger: nothing counts as disclosable, so
  * that coverage is unscored, never 0.
  * @param facts every disclosable fact of the profile
  */
 export function scoreCoverage(facts: readonly CountedFact[], exchanges: readonly Exchange[]): Scores['coverage'] {
-  const parts = Object.fromEntries(coverageParts.map((part) => [part, { disclosed: 0, disclosable: 0 }])) as Scores['coverage']['parts']
+  const parts = Object.fromEntries(
+    coverageParts.map((part) => [part, { disclosed: 0, disclosable: 0 }]),
+  ) as Scores['coverage']['parts']
   const open = new Map<string, number>()
   for (const fact of hasLedger(exchanges) ? facts : []) {
     const part = partOf(fact.item)
@@ -50,7 +52,7 @@ export function scoreCoverage(facts: readonly CountedFact[], exchanges: readonly
     parts[partOf(entry.item)!].disclosed++
     if (entry.elicited) elicited++
   }
-  const sum = (field: 'disclosed' | 'disclosable') => coverageParts.reduce((total, part) => total + parts[part][field], 0)
+  const sum = (field: 'disclosed' | 'disclosable') =>
+    coverageParts.reduce((total, part) => total + parts[part][field], 0)
   return { disclosed: sum('disclosed'), disclosable: sum('disclosable'), parts, elicited }
 }
-

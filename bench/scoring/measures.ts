@@ -3,16 +3,17 @@ import type { Consultation } from '../schema/transcript.ts'
 import { hasLedger } from './coverage.ts'
 
 /**
- * The board's measures of one trial. A failed trial scores 0 in every share and has no cost; a part without
- * disclosable facts is unscored (null), and so is the elicited share where nothing was disclosed, and so are coverage and the
- * count of questions where the patient keeps no ledger.
+ * The board's measures of one trial. A failed trial scores 0 in every share and has no cost; a part without disclosable
+ * facts is unscored (null), and so is the elicited share where nothing was disclosed, and so are coverage and the count
+ * of questions where the patient keeps no ledger.
  * @param trial a scored trial; void ones are never measured
  */
 export function measure(trial: Consultation): Record<Measure, number | null> {
   const { ddx, coverage, efficiency } = trial.scores
   const failed = trial.outcome.kind === 'failed'
   const within = (k: number) => (!failed && ddx.rank !== null && ddx.rank <= k ? 1 : 0)
-  const part = (name: keyof typeof coverage.parts) => ratio(coverage.parts[name].disclosed, coverage.parts[name].disclosable, failed)
+  const part = (name: keyof typeof coverage.parts) =>
+    ratio(coverage.parts[name].disclosed, coverage.parts[name].disclosable, failed)
   return {
     ddx1: within(1),
     ddx3: within(3),

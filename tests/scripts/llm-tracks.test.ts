@@ -53,20 +53,33 @@ function talk(call: ModelCall): Script {
 function readBundle(directory: string) {
   const result = JSON.parse(readFileSync(join(directory, 'result.json'), 'utf8')) as Result
   const lines = readFileSync(join(directory, 'consultations.jsonl'), 'utf8')
-  return { result, lines, consultations: lines.trimEnd().split('\n').map((line) => JSON.parse(line) as Consultation) }
+  return {
+    result,
+    lines,
+    consultations: lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Consultation),
+  }
 }
 
 describe('a run on an LLM track, from the command line', () => {
   it.each(kinds)('patientsim, with a doctor of kind %s', async (kind) => {
     const { submission, model, env, key } = await world(kind, talk, '  price: {input: 1, output: 2}\n')
-    const done = await cli(['run', submission, '--track', 'patientsim', '--patient-model', model, '--concurrency', '16', '--json'], { env })
+    const done = await cli(
+      ['run', submission, '--track', 'patientsim', '--patient-model', model, '--concurrency', '16', '--json'],
+      { env },
+    )
     expect(done.stderr + done.stdout).not.toContain('canary')
     expect(done.code, done.stderr).toBe(0)
     const { bundle, spent_usd } = JSON.parse(done.stdout) as { bundle: string; spent_usd: number }
     expect(bundle).toMatch(/acme\/llm\/results\/dev\.patientsim-patient-m-1$/)
     const { result, lines, consultations } = readBundle(bundle)
     expect(result.outcomes).toEqual({ diagnosed: 37, no_ddx: 0, failed: 0, void: 0 })
-    expect(result.protocol).toMatchObject({ track: 'patientsim', patient: { kind: 'patientsim', model: { model: 'Patient/M-1', parameters: { temperature: 0.7, seed: 42 } } } })
+    expect(result.protocol).toMatchObject({
+      track: 'patientsim',
+      patient: { kind: 'patientsim', model: { model: 'Patient/M-1', parameters: { temperature: 0.7, seed: 42 } } },
+    })
     expect(Object.keys(result.protocol.patient.prompts!)).toContain('initial_system_patient_w_persona.txt')
     expect(result.scores.overall.coverage).toMatchObject({ mean: null, scored: 0, total: 37 })
     expect(result.scores.overall.ddx5.scored).toBe(37)
@@ -74,7 +87,12 @@ describe('a run on an LLM track, from the command line', () => {
     expect(spent_usd).toBeCloseTo((37 * 6 * (100 * 1 + 10 * 2)) / 1e6, 9)
     expect(server!.calls.filter(isDoctor).every((call) => call.dialect === kind)).toBe(true)
     const measured = JSON.parse(readFileSync(join(bundle, 'measurements.jsonl'), 'utf8').split('\n')[0]!) as Measurement
-    const call = { seconds: expect.any(Number), retries: 0, tokens: { input: 100, cached: 0, output: 10, reasoning: 0 }, cost_usd: 0.00012 }
+    const call = {
+      seconds: expect.any(Number),
+      retries: 0,
+      tokens: { input: 100, cached: 0, output: 10, reasoning: 0 },
+      cost_usd: 0.00012,
+    }
     expect(measured.model_calls).toEqual([call, call, call])
     expect(measured.patient!.model_calls).toEqual([call, call, call])
     expect(measured.model_calls!.every(({ seconds }) => seconds > 0)).toBe(true)
@@ -87,7 +105,10 @@ describe('a run on an LLM track, from the command line', () => {
       const script = talk(call)
       return !isDoctor(call) && call.index % 5 === 0 ? '{"said": "I was in Peru."}' : script
     })
-    const done = await cli(['run', submission, '--track', 'grounded', '--patient-model', model, '--concurrency', '16'], { env })
+    const done = await cli(
+      ['run', submission, '--track', 'grounded', '--patient-model', model, '--concurrency', '16'],
+      { env },
+    )
     expect(done.code, done.stderr).toBe(0)
     expect(done.stdout).toMatch(/coverage +0\.\d\d .*37\/37 scored/)
     expect(done.stdout).toMatch(/fallback rate \d+\.\d %/)
@@ -99,21 +120,49 @@ describe('a run on an LLM track, from the command line', () => {
   })
 
   it('goes from the run through verify, its faults and the record to the board', async () => {
-    const { submission, model, env, folder } = await world('openai', (call) => (isDoctor(call) || call.messages.length < 3 ? talk(call) : 'What brings you here?'))
+    const { submission, model, env, folder } = await world('openai', (call) =>
+      isDoctor(call) || call.messages.length < 3 ? talk(call) : 'What brings you here?',
+    )
     const record = { ...env, PATIENTSIM_RECORD: join(folder, 'record') }
     const patientsim = (...args: string[]) => cli(args, { env: record })
-    const { bundle } = JSON.parse((await patientsim('run', submission, '--track', 'patientsim', '--patient-model', model, '--json')).stdout) as { bundle: string }
+    const { bundle } = JSON.parse(
+      (await patientsim('run', submission, '--track', 'patientsim', '--patient-model', model, '--json')).stdout,
+    ) as { bundle: string }
     const { result } = readBundle(bundle)
-    expect((await patientsim('verify', bundle)).stdout).toMatch(/^Verified: 37 consultations scored anew and equal; the patient is a model/)
+    expect((await patientsim('verify', bundle)).stdout).toMatch(
+      /^Verified: 37 consultations scored anew and equal; the patient is a model/,
+    )
     const { overall } = result.scores.patient_faults!
     expect(overall).toMatchObject({ turns: 111, kinds: { role_flipped: 74 } })
     const faults = (await patientsim('faults', bundle)).stdout.trim().split('\n')
-    expect(faults.filter((line) => /consultations\.jsonl:\d+ {2}\S+#1 {2}round [12] {2}role_flipped: says "what brings you"$/.test(line))).toHaveLength(74)
+    expect(
+      faults.filter((line) =>
+        /consultations\.jsonl:\d+ {2}\S+#1 {2}round [12] {2}role_flipped: says "what brings you"$/.test(line),
+      ),
+    ).toHaveLength(74)
     expect(faults.at(-1)).toMatch(/^all: 74 of 111 turns \(66\.7 %, over 2 %\); role_flipped 74/)
-    const added = await patientsim('record', 'add', 'publish', bundle, '--author', 'm', '--reason', 'a reason', '--at', '2026-03-01T09:00:00Z')
+    const added = await patientsim(
+      'record',
+      'add',
+      'publish',
+      bundle,
+      '--author',
+      'm',
+      '--reason',
+      'a reason',
+      '--at',
+      '2026-03-01T09:00:00Z',
+    )
     expect(added.code, added.stderr).toBe(0)
     const now = (await patientsim('board', '--json')).stdout
-    expect(JSON.parse(now)).toMatchObject({ boards: [{ track: 'patientsim', rows: [{ team: 'acme', rank: 1, tier: 'self-reported', attempts: 1, scores: { coverage: { mean: null } } }] }] })
+    expect(JSON.parse(now)).toMatchObject({
+      boards: [
+        {
+          track: 'patientsim',
+          rows: [{ team: 'acme', rank: 1, tier: 'self-reported', attempts: 1, scores: { coverage: { mean: null } } }],
+        },
+      ],
+    })
     expect((await patientsim('board', '--asof', '2026-03-01', '--json')).stdout).toBe(now)
   })
 
@@ -124,7 +173,17 @@ describe('a run on an LLM track, from the command line', () => {
     }
     const concurrency = 4
     const { submission, model, env } = await world('openai', slow)
-    const args = ['run', submission, '--track', 'patientsim', '--patient-model', model, '--concurrency', String(concurrency), '--json']
+    const args = [
+      'run',
+      submission,
+      '--track',
+      'patientsim',
+      '--patient-model',
+      model,
+      '--concurrency',
+      String(concurrency),
+      '--json',
+    ]
     const child = startCli(args, env)
     while (server!.calls.length < 60) await new Promise((resolve) => setTimeout(resolve, 10))
     const closed = new Promise((resolve) => child.once('close', resolve))
@@ -155,7 +214,10 @@ describe('a run on an LLM track, from the command line', () => {
   })
 
   it('a refused key stops the run before it counts against anyone', async () => {
-    const { submission, model, env } = await world('openai', () => ({ status: 401, message: 'Incorrect API key provided: sk-canary-0123456789' }))
+    const { submission, model, env } = await world('openai', () => ({
+      status: 401,
+      message: 'Incorrect API key provided: sk-canary-0123456789',
+    }))
     const stopped = await cli(['run', submission, '--track', 'patientsim', '--patient-model', model], { env })
     expect(stopped.code).toBe(2)
     expect(stopped.stderr).toMatch(/refused the key \(HTTP 401\).*\[model\/key-refused\]/)
@@ -167,7 +229,10 @@ describe('a run on an LLM track, from the command line', () => {
     [['--track', 'telepathy'], /there are: reference, grounded, patientsim/],
     [['--patient-model', 'MODEL'], /leave --patient-model out/],
     [['--track', 'grounded', '--patient-model', 'MODEL', '--prompts', '.'], /takes no --prompts/],
-    [['--track', 'patientsim', '--patient-model', 'MODEL', '--prompts', '/nowhere'], /lacks initial_system_patient_w_persona\.txt/],
+    [
+      ['--track', 'patientsim', '--patient-model', 'MODEL', '--prompts', '/nowhere'],
+      /lacks initial_system_patient_w_persona\.txt/,
+    ],
     [['--track', 'patientsim', '--patient-model', '/nowhere.yaml'], /can't be read; name a model\.yaml/],
   ])('%j is refused with one sentence', async (options, message) => {
     const { submission, model, env } = await world('openai', talk)

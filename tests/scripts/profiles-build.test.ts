@@ -18,7 +18,8 @@ const inNote = (call: ModelCall) => call.messages[0]!.content
 /** What a note's reader writes down, and the rating, for every stay. */
 function reader(call: ModelCall): Script {
   if (isRating(call)) return '```json\n{"reason": "typical", "rating": 5}\n```'
-  const { properties } = (call.body.response_format as { json_schema: { schema: { properties: object } } }).json_schema.schema
+  const { properties } = (call.body.response_format as { json_schema: { schema: { properties: object } } }).json_schema
+    .schema
   const said: Record<string, string> = {
     present_illness_positive: 'cough for 3 days; fever; lives with ___',
     present_illness_negative: 'denies chest pain',
@@ -32,7 +33,11 @@ function reader(call: ModelCall): Script {
 }
 
 /** A made MIMIC, a model file, and the words of a build. */
-async function world(stays: readonly MadeStay[], script: (call: ModelCall) => Script | Promise<Script>, place?: string) {
+async function world(
+  stays: readonly MadeStay[],
+  script: (call: ModelCall) => Script | Promise<Script>,
+  place?: string,
+) {
   server = await modelServer(script)
   const folder = temporaryFolder()
   const model = join(folder, 'model.yaml')
@@ -45,7 +50,8 @@ async function world(stays: readonly MadeStay[], script: (call: ModelCall) => Sc
   return { folder, out, model, args, env: { PATIENTSIM_STATE: join(folder, 'state', 'state.sqlite') } }
 }
 
-const records = (out: string) => JSON.parse(readFileSync(join(out, 'patient_profile.json'), 'utf8')) as Record<string, unknown>[]
+const records = (out: string) =>
+  JSON.parse(readFileSync(join(out, 'patient_profile.json'), 'utf8')) as Record<string, unknown>[]
 
 const stays: MadeStay[] = [
   {},
@@ -62,7 +68,12 @@ describe('patientsim profiles build', () => {
     expect(done.code, done.stderr).toBe(0)
     expect(done.stderr).toMatch(/edstays: 5 rows\n[\s\S]*profiles: 4\/4 stays/)
     const { report } = JSON.parse(done.stdout) as { report: BuildReport }
-    expect(report).toMatchObject({ tried: 4, dropped: {}, ratings: { 5: 4 }, drawn: { tobacco: 4, sexual_history: 1, occupation: 4 } })
+    expect(report).toMatchObject({
+      tried: 4,
+      dropped: {},
+      ratings: { 5: 4 },
+      drawn: { tobacco: 4, sexual_history: 1, occupation: 4 },
+    })
     expect(report.drawn).not.toHaveProperty('alcohol')
     const made = records(out)
     expect(made.map(({ hadm_id }) => hadm_id)).toEqual([0, 1, 2, 4].map(hadmId))
@@ -91,20 +102,33 @@ describe('patientsim profiles build', () => {
     expect(server!.calls).toHaveLength(calls)
     expect(readFileSync(join(out, 'patient_profile.json'), 'utf8')).toBe(bytes)
 
-    const imported = await cli(['import', 'physionet', join(out, 'patient_profile.json'), '--name', 'mine', '--json'], { env })
+    const imported = await cli(['import', 'physionet', join(out, 'patient_profile.json'), '--name', 'mine', '--json'], {
+      env,
+    })
     expect(JSON.parse(imported.stdout)).toMatchObject({ profiles: 4, splits: [{ split: 'mine-built', cases: 4 }] })
     expect((await cli(['cases', '--split', 'mine-built'], { env })).stdout.trim().split('\n')).toHaveLength(4)
   })
 
   it('asks anew for what is broken, of a wrong form, or names the diagnosis, and leaves a stay out after that', async () => {
-    const bad = ['no JSON', '{"present_illness_positive": 7}', JSON.stringify({ present_illness_positive: 'pneumonia' })]
-    const { args, out, env } = await world([{}, { note: madeNote('canary-1') }, { note: madeNote('canary-2') }], (call) => {
-      if (inNote(call).includes('canary-1')) return call.index % 2 === 0 ? bad[call.index % 3]! : reader(call).toString().replace('cough', 'pneumonia')
-      return inNote(call).includes('canary-2') ? { refusal: 'canary' } : reader(call)
-    })
+    const bad = [
+      'no JSON',
+      '{"present_illness_positive": 7}',
+      JSON.stringify({ present_illness_positive: 'pneumonia' }),
+    ]
+    const { args, out, env } = await world(
+      [{}, { note: madeNote('canary-1') }, { note: madeNote('canary-2') }],
+      (call) => {
+        if (inNote(call).includes('canary-1'))
+          return call.index % 2 === 0 ? bad[call.index % 3]! : reader(call).toString().replace('cough', 'pneumonia')
+        return inNote(call).includes('canary-2') ? { refusal: 'canary' } : reader(call)
+      },
+    )
     const done = await cli([...args, '--concurrency', '1', '--json'], { env })
     expect(done.code, done.stderr).toBe(0)
-    expect(JSON.parse(done.stdout).report).toMatchObject({ dropped: { 'not extracted': 2 }, profiles: { Pneumonia: 1 } })
+    expect(JSON.parse(done.stdout).report).toMatchObject({
+      dropped: { 'not extracted': 2 },
+      profiles: { Pneumonia: 1 },
+    })
     expect(records(out).map(({ hadm_id }) => hadm_id)).toEqual([hadmId(0)])
     expect(server!.calls).toHaveLength(2 + 3 + 1)
     expect(readFileSync(join(out, 'build.json'), 'utf8')).not.toContain('canary')
@@ -141,7 +165,10 @@ describe('patientsim profiles build', () => {
     let isAway = true
     const { args, out, env } = await world([{}], (call) => (isAway && isRating(call) ? { status: 500 } : reader(call)))
     const stopped = await cli(args, { env })
-    expect(stopped).toMatchObject({ code: 2, stderr: expect.stringMatching(/same command goes on from here\. \[mimic\/model\]/) })
+    expect(stopped).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/same command goes on from here\. \[mimic\/model\]/),
+    })
     isAway = false
     expect((await cli(args, { env })).code).toBe(0)
     expect(server!.calls).toHaveLength(3)
@@ -153,11 +180,35 @@ describe('the notes', () => {
   it.each<[string, string, string[], Record<string, string>, RegExp]>([
     ['OpenAI', 'kind: openai', [], {}, /it may not go to reader/],
     ['another host', 'kind: openai\nbase_url: https://models.example.org/v1', [], {}, /it may not go to reader/],
-    ['another host that is named Azure', 'kind: azure\nendpoint: https://azure.example.org', ['--service', 'azure'], {}, /it may not go to reader/],
+    [
+      'another host that is named Azure',
+      'kind: azure\nendpoint: https://azure.example.org',
+      ['--service', 'azure'],
+      {},
+      /it may not go to reader/,
+    ],
     ['Gemini', 'kind: google', ['--service', 'vertex'], {}, /it may not go to reader/],
-    ['Vertex by way of another host', 'kind: google\nvertex: true', ['--service', 'vertex'], { GENAI_BASE_URL: 'https://proxy.example.org' }, /it may not go to reader/],
-    ['Azure, unless it is said', 'kind: azure\nendpoint: https://x.openai.azure.com', [], {}, /say so with --service azure/],
-    ['Azure where Vertex is allowed', 'kind: azure\nendpoint: https://x.openai.azure.com', ['--service', 'vertex'], {}, /say so with --service azure/],
+    [
+      'Vertex by way of another host',
+      'kind: google\nvertex: true',
+      ['--service', 'vertex'],
+      { GENAI_BASE_URL: 'https://proxy.example.org' },
+      /it may not go to reader/,
+    ],
+    [
+      'Azure, unless it is said',
+      'kind: azure\nendpoint: https://x.openai.azure.com',
+      [],
+      {},
+      /say so with --service azure/,
+    ],
+    [
+      'Azure where Vertex is allowed',
+      'kind: azure\nendpoint: https://x.openai.azure.com',
+      ['--service', 'vertex'],
+      {},
+      /say so with --service azure/,
+    ],
     ['Vertex, unless it is said', 'kind: google\nvertex: true', [], {}, /say so with --service vertex/],
   ])('do not go to %s', async (_name, place, options, more, message) => {
     const { args, out, env } = await world([{}], reader, place)

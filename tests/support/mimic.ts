@@ -35,7 +35,9 @@ const headers: Record<MimicTable, [folder: string, columns: string]> = {
 }
 
 /** A discharge note of MIMIC's build: parts with headers, names blanked out, quotes and commas inside. */
-export function madeNote(illness = 'He has had a cough and "rusty" sputum for 3 days, with fever.\nNo chest pain.'): string {
+export function madeNote(
+  illness = 'He has had a cough and "rusty" sputum for 3 days, with fever.\nNo chest pain.',
+): string {
   return [
     'Name:  ___                     Unit No:   ___',
     'Service: MEDICINE',
@@ -79,7 +81,8 @@ export function madeMimic(folder: string, stays: readonly MadeStay[]): string {
   for (const [i, stay] of stays.entries()) addStay(rows, stay, i)
   for (const [name, [place, columns]] of Object.entries(headers)) {
     mkdirSync(join(folder, place), { recursive: true })
-    const text = [columns.split(','), ...rows[name as MimicTable]].map((row) => row.map(cell).join(',')).join('\n') + '\n'
+    const text =
+      [columns.split(','), ...rows[name as MimicTable]].map((row) => row.map(cell).join(',')).join('\n') + '\n'
     const packed = name !== 'triage'
     writeFileSync(join(folder, place, `${name}.csv${packed ? '.gz' : ''}`), packed ? gzipSync(text) : text)
   }
@@ -96,14 +99,32 @@ function addStay(rows: Record<MimicTable, string[][]>, stay: MadeStay, i: number
   for (let visit = 0; visit < (stay.visits ?? 1); visit++) {
     const id = String(30_000_000 + i * 10 + visit)
     const admission = stay.admitted === false ? '' : hadm
-    rows.edstays.push([subject, admission, id, '2150-03-01 08:00:00', '2150-03-01 14:00:00', gender, race, transport, disposition])
+    rows.edstays.push([
+      subject,
+      admission,
+      id,
+      '2150-03-01 08:00:00',
+      '2150-03-01 14:00:00',
+      gender,
+      race,
+      transport,
+      disposition,
+    ])
     icd.forEach((code, n) => rows.diagnosis.push([subject, id, String(n + 1), code, String(icdVersion), 'A TITLE']))
     rows.triage.push([subject, id, '98.6', '80', stay.pain ?? '4', '3', stay.complaint ?? 'Cough, Fever'])
     for (const name of medicines) rows.medrecon.push([subject, id, '2150-03-01 08:30:00', name, '1'])
   }
-  rows.admissions.push([subject, hadm, '2150-03-01 12:00:00', stay.location ?? 'EMERGENCY ROOM', stay.insurance ?? 'Medicare', stay.marital ?? 'MARRIED'])
+  rows.admissions.push([
+    subject,
+    hadm,
+    '2150-03-01 12:00:00',
+    stay.location ?? 'EMERGENCY ROOM',
+    stay.insurance ?? 'Medicare',
+    stay.marital ?? 'MARRIED',
+  ])
   rows.patients.push([subject, gender, String((stay.age ?? 70) - 2), '2148', ''])
-  if (stay.note !== null) rows.discharge.push([`${subject}-DS-1`, subject, hadm, 'DS', '1', '2150-03-05', stay.note ?? madeNote()])
+  if (stay.note !== null)
+    rows.discharge.push([`${subject}-DS-1`, subject, hadm, 'DS', '1', '2150-03-05', stay.note ?? madeNote()])
 }
 
 /** Quoted where PostgreSQL's COPY quotes. */

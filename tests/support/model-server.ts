@@ -95,7 +95,11 @@ async function behave(how: Behaviour, call: ModelCall, response: ServerResponse)
   if (how.drop) return void response.destroy()
   const status = how.status ?? 200
   const body = how.raw ?? JSON.stringify(status === 200 ? answer(how, call) : fault(how, call))
-  response.writeHead(status, { 'content-type': 'application/json', ...how.headers, ...(how.cut ? { 'content-length': String(body.length) } : {}) })
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    ...how.headers,
+    ...(how.cut ? { 'content-length': String(body.length) } : {}),
+  })
   if (!how.cut) return void response.end(body)
   response.write(body.slice(0, Math.floor(body.length / 2)), () => setTimeout(() => response.destroy(), 5))
 }
@@ -115,9 +119,19 @@ function readCall(path: string, body: unknown): Omit<ModelCall, 'index' | 'heade
   const google = /models\/([^/:]+):generateContent/.exec(path)
   if (google) {
     const { contents = [], systemInstruction, generationConfig } = body as GoogleBody
-    const messages = contents.map(({ role, parts }) => ({ role: role === 'model' ? ('assistant' as const) : ('user' as const), content: parts.map((part) => part.text).join('') }))
+    const messages = contents.map(({ role, parts }) => ({
+      role: role === 'model' ? ('assistant' as const) : ('user' as const),
+      content: parts.map((part) => part.text).join(''),
+    }))
     const system = systemInstruction?.parts.map((part) => part.text).join('') ?? ''
-    return { dialect: 'google', path, model: google[1]!, system, messages, json: generationConfig?.responseMimeType === 'application/json' }
+    return {
+      dialect: 'google',
+      path,
+      model: google[1]!,
+      system,
+      messages,
+      json: generationConfig?.responseMimeType === 'application/json',
+    }
   }
   const { model = '', messages = [], response_format } = body as OpenAIBody
   const azure = /\/openai\/deployments\/([^/]+)\/chat\/completions/.exec(path)
@@ -134,9 +148,12 @@ function readCall(path: string, body: unknown): Omit<ModelCall, 'index' | 'heade
 function answer(how: Behaviour, call: ModelCall): unknown {
   const { input, cached = 0, output, reasoning = 0 } = how.tokens ?? { input: 100, output: 10 }
   if (call.dialect === 'google') {
-    const finishReason = how.refusal || how.finish === 'filtered' ? 'SAFETY' : how.finish === 'length' ? 'MAX_TOKENS' : 'STOP'
+    const finishReason =
+      how.refusal || how.finish === 'filtered' ? 'SAFETY' : how.finish === 'length' ? 'MAX_TOKENS' : 'STOP'
     return {
-      candidates: how.empty ? [] : [{ content: { role: 'model', parts: [{ text: how.text ?? '' }] }, finishReason, index: 0 }],
+      candidates: how.empty
+        ? []
+        : [{ content: { role: 'model', parts: [{ text: how.text ?? '' }] }, finishReason, index: 0 }],
       modelVersion: `${call.model}-001`,
       usageMetadata: {
         promptTokenCount: input,
@@ -153,7 +170,19 @@ function answer(how: Behaviour, call: ModelCall): unknown {
     object: 'chat.completion',
     created: 0,
     model: `${call.model}-001`,
-    choices: how.empty ? [] : [{ index: 0, message: { role: 'assistant', content: how.refusal ? null : (how.text ?? ''), refusal: how.refusal ?? null }, finish_reason }],
+    choices: how.empty
+      ? []
+      : [
+          {
+            index: 0,
+            message: {
+              role: 'assistant',
+              content: how.refusal ? null : (how.text ?? ''),
+              refusal: how.refusal ?? null,
+            },
+            finish_reason,
+          },
+        ],
     usage: {
       prompt_tokens: input,
       completion_tokens: output,
@@ -165,5 +194,7 @@ function answer(how: Behaviour, call: ModelCall): unknown {
 }
 
 function fault({ status = 500, code = '', message = 'It broke.' }: Behaviour, { dialect }: ModelCall): unknown {
-  return dialect === 'google' ? { error: { code: status, message, status: code } } : { error: { message, type: code, code, param: null } }
+  return dialect === 'google'
+    ? { error: { code: status, message, status: code } }
+    : { error: { message, type: code, code, param: null } }
 }

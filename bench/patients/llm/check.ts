@@ -4,7 +4,14 @@ import { namesSecret } from '../reference/secret.ts'
 import type { Fact } from '../reference/types.ts'
 import { clauseOf } from '../reference/wording.ts'
 import { findingsIn } from './findings.ts'
-import { affirmsLoosely, isFunctionWord, isPlainTalk, sentencesSpoken, type SpokenSentence, type SpokenWord } from './spoken.ts'
+import {
+  affirmsLoosely,
+  isFunctionWord,
+  isPlainTalk,
+  sentencesSpoken,
+  type SpokenSentence,
+  type SpokenWord,
+} from './spoken.ts'
 
 /** What the words of a turn are held against. */
 export interface Allowed {
@@ -48,28 +55,39 @@ function says(sentences: readonly SpokenSentence[], fact: readonly SpokenWord[],
 }
 
 /**
- * Compares a model's words with what a turn lets out. Passes only words that say every fact of the turn, in the record's words and
- * with its yes or no, and hold nothing else but talk without facts: no other finding, number, name or answer. The reference
- * patient's own words always pass.
+ * Compares a model's words with what a turn lets out. Passes only words that say every fact of the turn, in the
+ * record's words and with its yes or no, and hold nothing else but talk without facts: no other finding, number, name
+ * or answer. The reference patient's own words always pass.
  * @returns null when they pass, else the first thing that is wrong, for the model's second try
  */
 export function faultIn(said: string, allowed: Allowed): string | null {
   const { template, told, news, kept, level, secret, limit } = allowed
   if (said.trim() === '') return 'it is empty'
-  if (/[[\]{}<>*_|#\n]/.test(said) || /\b(doctor|patient|nurse|assistant|system|user)\s*:/i.test(said)) return 'it holds marks that are not speech'
+  if (/[[\]{}<>*_|#\n]/.test(said) || /\b(doctor|patient|nurse|assistant|system|user)\s*:/i.test(said))
+    return 'it holds marks that are not speech'
   if (namesSecret(said, secret) && !namesSecret(template, secret)) return 'it names a diagnosis'
   const [sentences, drafted] = [sentencesSpoken(said), sentencesSpoken(template)]
   const longest = Math.max(sentenceWords, ...drafted.map((sentence) => sentence.words.length))
   if (sentences.length > Math.max(limit, drafted.length)) return `it has more than ${limit} sentences`
-  if (sentences.some((sentence) => sentence.words.length > longest)) return `a sentence has more than ${sentenceWords} words`
+  if (sentences.some((sentence) => sentence.words.length > longest))
+    return `a sentence has more than ${sentenceWords} words`
   const required = told.flatMap((fact) => {
     const words = statedAs(fact, level)
     return says(drafted, words, 2) || news.includes(fact) ? [words] : []
   })
-  const leaked = kept.map((fact) => statedAs(fact, level)).some((fact) => says(sentences, fact, 1) && !says(drafted, fact, 2))
+  const leaked = kept
+    .map((fact) => statedAs(fact, level))
+    .some((fact) => says(sentences, fact, 1) && !says(drafted, fact, 2))
   if (leaked) return 'it tells what the draft does not'
-  const turn = { sentences, drafted, required, factKeys: new Set(required.flatMap((fact) => fact.map((word) => word.key))) }
-  return missingFact(turn) ?? foreignWord(turn) ?? wrongSense(turn) ?? looseAnswer(turn) ?? foreignFinding(said, template)
+  const turn = {
+    sentences,
+    drafted,
+    required,
+    factKeys: new Set(required.flatMap((fact) => fact.map((word) => word.key))),
+  }
+  return (
+    missingFact(turn) ?? foreignWord(turn) ?? wrongSense(turn) ?? looseAnswer(turn) ?? foreignFinding(said, template)
+  )
 }
 
 interface Turn {
@@ -83,7 +101,9 @@ const wordsIn = (sentences: readonly SpokenSentence[]) => sentences.flatMap((sen
 
 function missingFact({ sentences, drafted, required }: Turn): string | null {
   const missing = required.find((fact) => !says(sentences, fact, says(drafted, fact, 1) ? 1 : 2))
-  return missing ? `it does not say, in the draft's words and order: ${missing.map((word) => word.key).join(' ')}` : null
+  return missing
+    ? `it does not say, in the draft's words and order: ${missing.map((word) => word.key).join(' ')}`
+    : null
 }
 
 /** A word that carries meaning comes from the draft, and no more often than there. */
@@ -109,7 +129,11 @@ function foreignFinding(said: string, template: string): string | null {
 /** A word of the draft's stands only where it is affirmed or denied as there. */
 function wrongSense({ sentences, drafted, factKeys }: Turn): string | null {
   const senses = new Set(wordsIn(drafted).map((word) => `${word.key} ${word.denials}`))
-  const bound = new Set(wordsIn(drafted).filter((word) => factKeys.has(word.key) || !isFunctionWord(word)).map((word) => word.key))
+  const bound = new Set(
+    wordsIn(drafted)
+      .filter((word) => factKeys.has(word.key) || !isFunctionWord(word))
+      .map((word) => word.key),
+  )
   const wrong = wordsIn(sentences).find((word) => bound.has(word.key) && !senses.has(`${word.key} ${word.denials}`))
   return wrong ? `it ${wrong.denials > 0 ? 'denies' : 'affirms'} "${wrong.key}", and the draft does not` : null
 }
@@ -123,7 +147,8 @@ function looseAnswer({ sentences, drafted, factKeys }: Turn): string | null {
     const { words, answers } = sentence
     const about = words.find(isFact) ?? sentences[index + 1]?.words.find(isFact)
     const fits = about !== undefined && about.denials > 0 === (answers === 'no')
-    if (answers && !fits && !drafted.some((one) => one.answers === answers)) return `it answers ${answers}, and the draft does not`
+    if (answers && !fits && !drafted.some((one) => one.answers === answers))
+      return `it answers ${answers}, and the draft does not`
     if (!words.some(isFact) && affirmsLoosely(words)) return 'it affirms or denies without saying what'
   }
   return null

@@ -93,10 +93,7 @@ async function words(
     const said = readJson(saidSchema, completion.text)?.said
     const fault = said === undefined ? 'it is not the JSON asked for' : faultIn(clean(said), allowed)
     if (fault === null) return { ...draft, said: clean(said!), worded: 'model', usage: usageOf(completions) }
-    chat.push(
-      { role: 'assistant', content: completion.text },
-      { role: 'user', content: fill(turn.again, { fault }) },
-    )
+    chat.push({ role: 'assistant', content: completion.text }, { role: 'user', content: fill(turn.again, { fault }) })
   }
   return { ...draft, worded: 'template', usage: usageOf(completions) }
 }

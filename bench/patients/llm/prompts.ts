@@ -45,8 +45,8 @@ const systemFile = 'initial_system_patient_w_persona.txt'
 const systemUtiFile = 'initial_system_patient_w_persona_uti.txt'
 
 /**
- * Reads a folder of prompts in the layout of PatientSim's `prompts/simulation`, so that holders of the original can run its
- * very words: two system prompts, and a JSON file for each axis and for the sentence limits.
+ * Reads a folder of prompts in the layout of PatientSim's `prompts/simulation`, so that holders of the original can run
+ * its very words: two system prompts, and a JSON file for each axis and for the sentence limits.
  * @throws InputError `prompts/missing` for a file that is not there, `prompts/invalid` for one that does not fit
  */
 export function readPrompts(folder = ownPrompts): PatientPrompts {
@@ -57,7 +57,10 @@ export function readPrompts(folder = ownPrompts): PatientPrompts {
       sha256[name] = sha256Hex(content)
       return content
     } catch {
-      throw new InputError('prompts/missing', `${folder} lacks ${name}; name a folder laid out as PatientSim's prompts/simulation.`)
+      throw new InputError(
+        'prompts/missing',
+        `${folder} lacks ${name}; name a folder laid out as PatientSim's prompts/simulation.`,
+      )
     }
   }
   const levels = <Name extends keyof typeof levelFiles>(name: Name): Levels<Name> => {
@@ -93,7 +96,10 @@ export interface GroundedPrompts {
 
 const groundedFile = fileURLToPath(new URL('../../data/prompts/grounded.md', import.meta.url))
 
-/** Our prompt for grounded patients, with the levels as prompt-only patients have them, and the words that a model may add. */
+/**
+ * Our prompt for grounded patients, with the levels as prompt-only patients have them, and the words that a model may
+ * add.
+ */
 export function readGroundedPrompts(): GroundedPrompts {
   const system = readFileSync(groundedFile, 'utf8')
   const turn = readFormat(groundedTurnSchema, turnFile, 'bench/data/prompts/grounded-turn.json')
@@ -110,8 +116,14 @@ export function readGroundedPrompts(): GroundedPrompts {
   return {
     system,
     turn,
-    personality: Object.fromEntries(Object.entries(personality).map(([name, text]) => [name, inLine(text)])) as Record<Personality, string>,
-    language: Object.fromEntries(levels.map((level) => [level, inLine(fill(cefr[level], samples(level)))])) as Record<Cefr, string>,
+    personality: Object.fromEntries(Object.entries(personality).map(([name, text]) => [name, inLine(text)])) as Record<
+      Personality,
+      string
+    >,
+    language: Object.fromEntries(levels.map((level) => [level, inLine(fill(cefr[level], samples(level)))])) as Record<
+      Cefr,
+      string
+    >,
     sha256: {
       'grounded.md': sha256Hex(system),
       'grounded-turn.json': hashOf(turn),
@@ -137,7 +149,8 @@ export function fill(prompt: string, values: Readonly<Record<string, string>>): 
   return prompt.replace(/\{\{|\}\}|\{([A-Za-z0-9_]+)\}/g, (whole, name: string | undefined) => {
     if (name === undefined) return whole[0]!
     const value = values[name]
-    if (value === undefined) throw new InputError('prompts/placeholder', `A patient's prompt holds {${name}}, for which there is no value.`)
+    if (value === undefined)
+      throw new InputError('prompts/placeholder', `A patient's prompt holds {${name}}, for which there is no value.`)
     return value
   })
 }

@@ -10,12 +10,17 @@ const stemsOf = (list: readonly string[]) => new Set(list.flatMap((word) => word
 const functionStems = stemsOf(talk.function)
 const talkStems = stemsOf(talk.talk)
 
-const negators = new Set('no not never none nothing neither nor without nobody nowhere hardly barely cannot deny denies denied'.split(' '))
+const negators = new Set(
+  'no not never none nothing neither nor without nobody nowhere hardly barely cannot deny denies denied'.split(' '),
+)
 const affirmers = new Set('yes yeah yep yup aye'.split(' '))
 const deniers = new Set('no nope nah never'.split(' '))
 
 const numbers: Record<string, string> = Object.fromEntries(
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'
+  (
+    'zero one two three four five six seven eight nine ten ' +
+    'eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'
+  )
     .split(' ')
     .map((word, value) => [word, String(value)]),
 )
@@ -55,7 +60,10 @@ function clauseWords(text: string): SpokenWord[] {
   })
 }
 
-/** The sentences of a text. A "not" holds to the end of its clause: a semicolon, "but", "though", or a comma before "and". */
+/**
+ * The sentences of a text. A "not" holds to the end of its clause: a semicolon, "but", "though", or a comma before
+ * "and".
+ */
 export function sentencesSpoken(text: string): SpokenSentence[] {
   return text
     .split(/(?<=[.!?…])\s+|\n+/u)
@@ -86,9 +94,14 @@ export function isPlainTalk(word: SpokenWord): boolean {
 
 /** Words by which one affirms without naming anything: "I do", "I have", "it is". */
 const auxiliaries = stemsOf('do does did have has had got is are was were am can could will would'.split(' '))
-const asides = stemsOf('doctor doc please thank thanks sorry well oh um uh hmm honestly really actually simply anyway just'.split(' '))
+const asides = stemsOf(
+  'doctor doc please thank thanks sorry well oh um uh hmm honestly really actually simply anyway just'.split(' '),
+)
 
-/** True for a stretch between pauses that ends in such a word, with nothing after it that says what: "I really do", "I have that". */
+/**
+ * True for a stretch between pauses that ends in such a word, with nothing after it that says what: "I really do", "I
+ * have that".
+ */
 export function affirmsLoosely(words: readonly SpokenWord[]): boolean {
   return words.some((word, at) => {
     if (!auxiliaries.has(word.key)) return false

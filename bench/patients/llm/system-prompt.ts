@@ -23,8 +23,8 @@ function inFull(description: string): string {
 }
 
 /**
- * The system prompt of a prompt-only patient. The confused persona gets all phases of confusion in order, to pass through
- * while the doctor reassures; urinary tract infection gets the prompt with the sexual history.
+ * The system prompt of a prompt-only patient. The confused persona gets all phases of confusion in order, to pass
+ * through while the doctor reassures; urinary tract infection gets the prompt with the sexual history.
  * @param seed chooses the word samples
  * @throws InputError `prompts/placeholder` for a placeholder without a value
  */
@@ -50,7 +50,8 @@ export function systemPrompt(prompts: PatientPrompts, profile: Profile, persona:
 }
 
 function wordSamples({ words }: PatientPrompts, level: Cefr, seed: string): Record<string, string> {
-  const sample = (name: string, list: readonly string[]) => rng(`${seed}/words/${name}`).shuffle(list).slice(0, sampleSize).join(', ')
+  const sample = (name: string, list: readonly string[]) =>
+    rng(`${seed}/words/${name}`).shuffle(list).slice(0, sampleSize).join(', ')
   const harder = above[level]
   return {
     understand_words: sample('known', words.cefr[`${level}1`]),
@@ -61,7 +62,9 @@ function wordSamples({ words }: PatientPrompts, level: Cefr, seed: string): Reco
 }
 
 function fadingConfusion({ dazed, frame }: PatientPrompts): string {
-  const phases = (['high', 'moderate', 'normal'] as const).map((phase) => `\n  ${frame.phases[phase]}: ${inFull(dazed[phase])}`)
+  const phases = (['high', 'moderate', 'normal'] as const).map(
+    (phase) => `\n  ${frame.phases[phase]}: ${inFull(dazed[phase])}`,
+  )
   return [frame.confusion, ...phases, `\n  ${frame.language}`].join('')
 }
 

@@ -32,17 +32,21 @@ const verdict =
   /\b((?:is |was |has been |very |highly |quite |considered |now )*(?:ruled out|excluded|unlikely|improbable|doubtful|(?:less|least|not) (?:likely|probable)|low (?:probability|likelihood|suspicion|concern)(?: (?:of|for))?)|mimics?$)\b:?/
 
 /** Dashes, colons and words that start an explanation rather than go on with the name. */
-const explanation = /\s+[-–—]+\s+|—|:\s+|\.\s+|\s+(?:because|given|as evidenced|based on|suggested by|supported by|in view of|considering)\s+/
+const explanation =
+  /\s+[-–—]+\s+|—|:\s+|\.\s+|\s+(?:because|given|as evidenced|based on|suggested by|supported by|in view of|considering)\s+/
 
 const bullet = /^(\(?\d{1,2}[.):]\)?|[-•·+]|[a-e][.)])\s*/
 const label = /^(top|most likely|primary|leading)( diagnosis| dx)?:\s*/
 
 /**
- * Takes an item of a differential apart: which pieces of it name something, and which it takes back. List markers, labels
- * and long explanations are left out; a tail of one or two words belongs to the name ("Stroke - hemorrhagic").
+ * Takes an item of a differential apart: which pieces of it name something, and which it takes back. List markers,
+ * labels and long explanations are left out; a tail of one or two words belongs to the name ("Stroke - hemorrhagic").
  */
 export function piecesOf(item: string): Piece[] {
-  const plain = plainText(item).replace(/–(?=\S)(?<=\S–)/g, '-').replace(bullet, '').replace(label, '')
+  const plain = plainText(item)
+    .replace(/–(?=\S)(?<=\S–)/g, '-')
+    .replace(bullet, '')
+    .replace(label, '')
   const [first = '', ...rest] = plain.split(explanation)
   const [name = '', tail = ''] = first.trim() === '' ? [rest[0], rest.slice(1).join(' ')] : [first, rest.join(' ')]
   const alternatives = `${name} ${tailOfName(tail)}`

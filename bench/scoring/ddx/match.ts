@@ -49,7 +49,8 @@ export function matchItem(item: string, gold: Diagnosis, index: DdxIndex): DdxVe
     const own = named.filter((entry) => entry.diagnosis === gold.id)
     const hit = own.find((entry) => matching.has(entry.kind))
     if (hit && !discounted) return { match: true, why: reasons[hit.kind], entry: `${hit.kind}: ${hit.text}` }
-    if (hit && discounted) verdict = { match: false, why: `named but discounted by "${discounted}"`, entry: `${hit.kind}: ${hit.text}` }
+    if (hit && discounted)
+      verdict = { match: false, why: `named but discounted by "${discounted}"`, entry: `${hit.kind}: ${hit.text}` }
     else if (verdict.entry === null && named.length > 0) verdict = other(own[0] ?? named[0]!, gold)
     if (named.length === 0 && !discounted) {
       const code = icdOf(item, gold)
@@ -95,7 +96,10 @@ function other(entry: Entry, gold: Diagnosis): DdxVerdict {
   return { match: false, why, entry: `${entry.kind}: ${entry.text}` }
 }
 
-/** The ontology's entries in a text, each with its first word's place: the longest runs of words first, none overlapping. */
+/**
+ * The ontology's entries in a text, each with its first word's place: the longest runs of words first, none
+ * overlapping.
+ */
 function recognise(text: string, index: DdxIndex): (Entry & { start: number })[] {
   const words = diseaseWords(text).map((word) => mendSpelling(word, index))
   const taken = words.map(() => false)

@@ -51,7 +51,12 @@ export function plainText(text: string): string {
 
 /** All words of a plain text, singular, possessives and apostrophes gone. */
 export function allWords(plain: string): string[] {
-  return (plain.replace(/'s\b/g, '').replace(/'/g, '').match(/[a-z0-9]+/g) ?? []).map(singular)
+  return (
+    plain
+      .replace(/'s\b/g, '')
+      .replace(/'/g, '')
+      .match(/[a-z0-9]+/g) ?? []
+  ).map(singular)
 }
 
 /** The words that name a disease, in order: modifiers are dropped, unless nothing else is left. */

@@ -7,7 +7,13 @@ import { readFormat } from '../../schema/format.ts'
 import { diagnosesFileSchema } from '../../schema/ontology.ts'
 import { indexDiagnoses } from './entries.ts'
 
-const files = { 'chest-pain': chest, breathlessness, 'abdominal-pain': abdominal, 'urinary-pelvic': urinary, neurological }
+const files = {
+  'chest-pain': chest,
+  breathlessness,
+  'abdominal-pain': abdominal,
+  'urinary-pelvic': urinary,
+  neurological,
+}
 
 /** The 25 diagnoses of the open cases, compiled for matching. */
 export const ddxIndex = indexDiagnoses(

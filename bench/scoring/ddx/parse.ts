@@ -10,7 +10,9 @@ export interface ParsedDdx {
 
 /** Reads a structured differential: empty items are skipped, the first `topK` are kept, each cut to 200 characters. */
 export function parseDdx(items: readonly string[], topK: number): ParsedDdx {
-  const named = items.map((item) => item.slice(0, maxItemLength).replace(/\s+/g, ' ').trim()).filter((item) => item !== '')
+  const named = items
+    .map((item) => item.slice(0, maxItemLength).replace(/\s+/g, ' ').trim())
+    .filter((item) => item !== '')
   return { items: named.slice(0, topK), dropped: Math.max(0, named.length - topK) }
 }
 
@@ -26,7 +28,10 @@ export function ddxFromMessage(message: string): string[] | null {
   const found = marker.exec(message)
   if (!found) return null
   const list = message.slice(found.index + found[0].length)
-  const lines = list.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '')
+  const lines = list
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
   if (lines.length === 1) return splitOneLine(lines[0]!)
   return lines.map(stripBullet)
 }

@@ -20,7 +20,13 @@ export function scoreDdx(items: readonly string[], diagnosis: string, index: Ddx
   for (const item of items) {
     const verdict = matchItem(item, gold, index)
     const places = placesOf(item, index)
-    const rank = before + Math.max(0, places.findIndex((named) => named.includes(gold.id))) + 1
+    const rank =
+      before +
+      Math.max(
+        0,
+        places.findIndex((named) => named.includes(gold.id)),
+      ) +
+      1
     if (rank > scoredPlaces) break
     if (verdict.match) return { rank, matched_by: verdict.entry }
     before += Math.max(1, places.length)

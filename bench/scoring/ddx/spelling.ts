@@ -25,13 +25,15 @@ export function editDistance(a: string, b: string, limit: number): number {
 
 /** Words that are right as they are, though a word of the ontology is one letter away. */
 const keep = new Set(
-  ('pericardial hypotension hypertension infarct infection infarction ureteral urethral ureteritis urethritis renal rectal ' +
-    'cystitis colitis cholangitis cholelithiasis gastritis bronchitis bronchiolitis prostatitis prostatic ischemia anemia embolus tension pension').split(' '),
+  (
+    'pericardial hypotension hypertension infarct infection infarction ureteral urethral ureteritis urethritis renal rectal ' +
+    'cystitis colitis cholangitis cholelithiasis gastritis bronchitis bronchiolitis prostatitis prostatic ischemia anemia embolus tension pension'
+  ).split(' '),
 )
 
 /**
- * The word of the ontology that a misspelt word stands for, or the word itself. One slip is mended from five letters on,
- * two from nine; the first letter must be right, and two candidates at the same distance mend nothing.
+ * The word of the ontology that a misspelt word stands for, or the word itself. One slip is mended from five letters
+ * on, two from nine; the first letter must be right, and two candidates at the same distance mend nothing.
  */
 export function mendSpelling(word: string, index: DdxIndex): string {
   if (word.length < 5 || index.vocabulary.has(word) || keep.has(word) || /\d/.test(word)) return word

@@ -35,12 +35,24 @@ const calls = memoryCalls()
 async function doctorOf(script: (call: ModelCall) => Script, more = '', kind = 'standard'): Promise<Doctor> {
   server = await modelServer(script)
   const submission = parseSubmission(yaml(`  base_url: ${server.url}/v1\n${more}`, kind), 'submission.yaml')
-  return buildDoctor(submission, () => undefined, modelHouse(() => undefined, { calls }))
+  return buildDoctor(
+    submission,
+    () => undefined,
+    modelHouse(() => undefined, { calls }),
+  )
 }
 
 let talks = 0
 const talk = (doctor: Doctor, rounds = 30, trial = `trial-${talks++}`) =>
-  consult(doctor, referencePatient.open(one, profile, 'test'), profile, 'random-id', { rounds, topK: 5 }, () => 0, trial)
+  consult(
+    doctor,
+    referencePatient.open(one, profile, 'test'),
+    profile,
+    'random-id',
+    { rounds, topK: 5 },
+    () => 0,
+    trial,
+  )
 
 describe('a doctor that is a model', () => {
   it('is told its duties, the patient and the round, and hears the talk in its roles', async () => {
@@ -50,7 +62,9 @@ describe('a doctor that is a model', () => {
     expect(ddx).toEqual(['Pneumonia (lobar)', '**Flu**'])
     expect(exchanges[1]!.doctor).toBe('When did it start?')
     const [first, second] = server!.calls
-    expect(first!.system).toContain(`${profile.age} years old, ${profile.gender}, arrived by ${profile.arrival_transport}`)
+    expect(first!.system).toContain(
+      `${profile.age} years old, ${profile.gender}, arrived by ${profile.arrival_transport}`,
+    )
     expect(first!.system).toContain('round 1 of 30; 29 are left')
     expect(first!.system).not.toMatch(/\{[a-z_]+\}/)
     expect(first!.messages).toEqual([
@@ -76,7 +90,9 @@ describe('a doctor that is a model', () => {
   })
 
   it('speaks cleaned words: no reasoning, no stage directions', async () => {
-    const doctor = await doctorOf(inTurn('<think>[DDX] now?</think>(smiles) Where does it hurt?', '<think>x</think>[DDX]\n1. Flu'))
+    const doctor = await doctorOf(
+      inTurn('<think>[DDX] now?</think>(smiles) Where does it hurt?', '<think>x</think>[DDX]\n1. Flu'),
+    )
     const { exchanges, ddx } = await talk(doctor)
     expect(exchanges[1]!.doctor).toBe('Where does it hurt?')
     expect(ddx).toEqual(['Flu'])
@@ -98,7 +114,7 @@ describe('a doctor that is a model', () => {
     ['nothing', { text: '' }, 'wrong-shape'],
     ['a broken body', { raw: '{' }, 'not-json'],
     ['a broken connection', { drop: true }, 'unreachable'],
-  ])('%s is the doctor\'s fault', async (_name, script, code) => {
+  ])("%s is the doctor's fault", async (_name, script, code) => {
     const { outcome } = await talk(await doctorOf(() => script))
     expect(outcome).toMatchObject({ kind: 'failed', code })
   })
@@ -120,15 +136,23 @@ describe('a doctor that is a model', () => {
     const doctor = await doctorOf(() => '[DDX] Flu', '  prompt: {text: "Be brief. Round {curr_idx}."}\n', 'custom')
     await talk(doctor)
     expect(server!.calls[0]!.system).toBe('Be brief. Round 1.')
-    expect(() => parseSubmission(yaml('  prompt: {text: Be brief.}\n'), 's.yaml')).toThrow(/s\.yaml:6:8: class: must be custom/)
-    expect(() => parseSubmission(yaml('  prompt: {file: ../../secret}\n', 'custom'), 's.yaml')).toThrow(/must be a path inside/)
+    expect(() => parseSubmission(yaml('  prompt: {text: Be brief.}\n'), 's.yaml')).toThrow(
+      /s\.yaml:6:8: class: must be custom/,
+    )
+    expect(() => parseSubmission(yaml('  prompt: {file: ../../secret}\n', 'custom'), 's.yaml')).toThrow(
+      /must be a path inside/,
+    )
     await server!.close()
-    await expect(doctorOf(() => '', '  prompt: {text: "{hadm_id}"}\n', 'custom')).rejects.toMatchObject({ code: 'prompt/placeholder' })
+    await expect(doctorOf(() => '', '  prompt: {text: "{hadm_id}"}\n', 'custom')).rejects.toMatchObject({
+      code: 'prompt/placeholder',
+    })
   })
 
   it('refuses a key written into the file', () => {
     expect(() => parseSubmission(yaml('  key: sk-canary\n'), 's.yaml')).toThrow(/s\.yaml:12:\d+: doctor\.key/)
-    expect(() => parseSubmission(yaml('  base_url: https://me:sk-canary@x.example/v1\n'), 's.yaml')).toThrow(/must not hold a user name/)
+    expect(() => parseSubmission(yaml('  base_url: https://me:sk-canary@x.example/v1\n'), 's.yaml')).toThrow(
+      /must not hold a user name/,
+    )
   })
 
   it('the standard prompt stays within what a doctor may know', () => {

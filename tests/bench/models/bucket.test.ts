@@ -35,7 +35,9 @@ describe('a bucket', () => {
       for (const { at } of all) {
         const window = all.filter((one) => one.at >= at && one.at < at + 60_000)
         expect(window.length).toBeLessThanOrEqual(limit.requests_per_minute ?? Infinity)
-        expect(window.reduce((sum, one) => sum + one.tokens, 0)).toBeLessThanOrEqual(most + Math.max(0, largest - most / 10))
+        expect(window.reduce((sum, one) => sum + one.tokens, 0)).toBeLessThanOrEqual(
+          most + Math.max(0, largest - most / 10),
+        )
       }
       for (const one of all) expect(one.at).toBeGreaterThanOrEqual(one.asked)
     }

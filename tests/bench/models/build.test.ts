@@ -1,52 +1,50 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { buildModel, modelHouse } from '../../../bench/models/build.ts'
 import { memoryCalls } from '../../../bench/models/cache.ts'
-import type { ChatModel, CompletionRequest, ModelError } from '../../../bench/models/port.ts'
-import { realModelWorld } from '../../../bench/models/world.ts'
-import { readFormat } from '../../../bench/schema/format.ts'
-import { modelSchema } from '../../../bench/schema/model.ts'
+import type { ModelError } from '../../../bench/models/port.ts'
 import { type Behaviour, inTurn, type ModelServer, modelServer, type Script } from '../../support/model-server.ts'
-
-const dialects = ['openai', 'azure', 'google'] as const
-type Dialect = (typeof dialects)[number]
+import { type Dialect, dialects, modelAt, request } from './support.ts'
 
 let server: ModelServer | undefined
 afterEach(() => server?.close())
 
-/** Pauses asked for, in seconds; the clock jumps over them. */
 let pauses: number[] = []
-const jumped = () => pauses.reduce((sum, seconds) => sum + seconds, 0)
 
-async function model(dialect: Dialect, script: (call: never) => Script, fields: object = {}, house = {}): Promise<ChatModel> {
+async function model(dialect: Dialect, script: (call: never) => Script, fields: object = {}, house = {}) {
   server = await modelServer(script as never)
-  const place = { openai: { base_url: `${server.url}/v1`, key: { env: 'KEY' } }, azure: { endpoint: server.url }, google: {} }[dialect]
-  const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: dialect, model: 'm', ...place, ...fields }, 'model.yaml')
-  const secrets: Record<string, string> = { KEY: 'sk-canary', AZURE_OPENAI_KEY: 'sk-canary', GENAI_API_KEY: 'sk-canary', GENAI_BASE_URL: server.url }
   pauses = []
-  const seconds = () => realModelWorld.seconds() + jumped()
-  const world = { ...realModelWorld, seconds, wait: async (pause: number) => void pauses.push(pause) }
-  return buildModel(config, modelHouse((name) => secrets[name], { world, ...house }))
-}
-
-const request: CompletionRequest = {
-  messages: [
-    { role: 'system', content: 'You are a patient.' },
-    { role: 'user', content: 'What brings you here?' },
-  ],
-  trial: 'test/1',
+  return modelAt(server, dialect, pauses, fields, house)
 }
 
 describe.each(dialects)('a model of kind %s', (dialect) => {
   it('sends roles, parameters and key as the service wants them, and reads text and tokens', async () => {
     const tokens = { input: 1000, cached: 400, output: 200, reasoning: 150 }
-    const fields = { parameters: { temperature: 0.7, seed: 42, max_output_tokens: 256 }, price: { input: 1, cached_input: 0.5, output: 10 } }
+    const fields = {
+      parameters: { temperature: 0.7, seed: 42, max_output_tokens: 256 },
+      price: { input: 1, cached_input: 0.5, output: 10 },
+    }
     const built = await model(dialect, () => ({ text: 'My chest hurts.', tokens }), fields)
     const completion = await built.complete(request)
-    expect(completion).toMatchObject({ text: 'My chest hurts.', finish: 'stop', model: 'm-001', tokens, retries: 0, from_cache: false })
+    expect(completion).toMatchObject({
+      text: 'My chest hurts.',
+      finish: 'stop',
+      model: 'm-001',
+      tokens,
+      retries: 0,
+      from_cache: false,
+    })
     expect(completion.cost_usd).toBeCloseTo((600 * 1 + 400 * 0.5 + 200 * 10) / 1e6, 12)
     const call = server!.calls[0]!
-    expect(call).toMatchObject({ dialect, model: 'm', system: 'You are a patient.', messages: [{ role: 'user', content: 'What brings you here?' }] })
-    const key = { openai: call.headers.authorization, azure: call.headers['api-key'], google: call.headers['x-goog-api-key'] }[dialect]
+    expect(call).toMatchObject({
+      dialect,
+      model: 'm',
+      system: 'You are a patient.',
+      messages: [{ role: 'user', content: 'What brings you here?' }],
+    })
+    const key = {
+      openai: call.headers.authorization,
+      azure: call.headers['api-key'],
+      google: call.headers['x-goog-api-key'],
+    }[dialect]
     expect(key).toMatch(/^(Bearer )?sk-canary$/)
     const sent = dialect === 'google' ? call.body.generationConfig : call.body
     expect(sent).toMatchObject({ temperature: 0.7, seed: 42 })
@@ -55,7 +53,10 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
 
   it('asks for JSON by a schema', async () => {
     const built = await model(dialect, () => '{"said": "Hi."}')
-    await built.complete({ ...request, schema: { name: 'said', json: { type: 'object', properties: { said: { type: 'string' } } } } })
+    await built.complete({
+      ...request,
+      schema: { name: 'said', json: { type: 'object', properties: { said: { type: 'string' } } } },
+    })
     expect(server!.calls[0]!.json).toBe(true)
   })
 
@@ -76,7 +77,7 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
     expect(server!.calls).toHaveLength(3)
     expect(pauses[0]).toBeGreaterThanOrEqual(0.25)
     expect(pauses[0]).toBeLessThanOrEqual(0.5)
-    expect(jumped()).toBeGreaterThanOrEqual(0.25 + 0.5)
+    expect(pauses.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThanOrEqual(0.25 + 0.5)
   })
 
   it('waits as long as Retry-After asks', async () => {
@@ -86,7 +87,9 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
   })
 
   it('gives up at once where Retry-After goes beyond the deadline', async () => {
-    const built = await model(dialect, () => ({ status: 429, headers: { 'retry-after': '3600' } }), { deadline_seconds: 10 })
+    const built = await model(dialect, () => ({ status: 429, headers: { 'retry-after': '3600' } }), {
+      deadline_seconds: 10,
+    })
     await expect(built.complete(request)).rejects.toMatchObject({ code: 'rate-limit' })
     expect(server!.calls).toHaveLength(1)
   })
@@ -94,7 +97,12 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
   it.each<[string, Behaviour, string, number]>([
     ['a refusal', { refusal: 'I cannot help with that.' }, 'refused', 1],
     ['a filter', { finish: 'filtered', text: 'x' }, 'refused', 1],
-    ['overflow', { status: 400, code: 'context_length_exceeded', message: 'exceeds the maximum number of tokens' }, 'context-length', 1],
+    [
+      'overflow',
+      { status: 400, code: 'context_length_exceeded', message: 'exceeds the maximum number of tokens' },
+      'context-length',
+      1,
+    ],
     ['HTTP 422', { status: 422, message: 'canary-of-the-service' }, 'bad-request', 1],
     ['a wrong key', { status: 401, message: 'Incorrect API key: sk-canary' }, 'model/key-refused', 1],
     ['an empty account', { status: 402, message: 'canary-of-the-service' }, 'model/quota', 1],
@@ -120,7 +128,9 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
     const built = await model(dialect, inTurn('nonsense', 'nonsense', 'yes'), { parameters: { seed: 5 } })
     const completion = await built.complete({ ...request, usable: (text) => text === 'yes' })
     expect(completion).toMatchObject({ text: 'yes', retries: 2, tokens: { input: 300, output: 30 } })
-    const seeds = server!.calls.map(({ body }) => (body.seed ?? (body.generationConfig as { seed: number }).seed) as number)
+    const seeds = server!.calls.map(
+      ({ body }) => (body.seed ?? (body.generationConfig as { seed: number }).seed) as number,
+    )
     expect(seeds).toEqual([5, 6, 7])
     await server!.close()
     const never = await model(dialect, () => 'nonsense')
@@ -140,62 +150,5 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
     const strict = { ...request, usable: (text: string) => text === 'Two.' }
     expect(await built.complete(strict)).toMatchObject({ text: 'Two.', from_cache: false })
     expect(await built.complete(strict)).toMatchObject({ text: 'Two.', from_cache: true })
-  })
-})
-
-describe('what each service needs', () => {
-  it('Azure: the deployment in the path and the version, to which its kept answers belong', async () => {
-    const calls = memoryCalls()
-    const config = (version: string) => ({ schema: 'patientsim-model/1', kind: 'azure', model: 'm', endpoint: server!.url, api_version: version })
-    server = await modelServer(() => 'Hi.')
-    const house = modelHouse(() => 'k', { calls })
-    for (const version of ['2024-10-21', '2024-10-21', '2025-01-01']) {
-      await buildModel(readFormat(modelSchema, config(version), 'model.yaml'), house).complete(request)
-    }
-    const paths = ['2024-10-21', '2025-01-01'].map((version) => `/openai/deployments/m/chat/completions?api-version=${version}`)
-    expect(server.calls.map(({ path }) => path)).toEqual(paths)
-    expect(house.limits.size).toBe(1)
-  })
-
-  it('Gemini: a user who speaks first, thoughts left out, Vertex by its path, a wait named in the body', async () => {
-    const built = await model('google', () => 'Hi.', { vertex: true, parameters: { thinking_budget: 0 } })
-    await built.complete({ messages: [{ role: 'assistant', content: 'Hello.' }, { role: 'user', content: 'Pain.' }], trial: 't' })
-    const call = server!.calls[0]!
-    expect(call.path).toBe('/v1/publishers/google/models/m:generateContent')
-    expect(call.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user'])
-    expect(call.body.generationConfig).toMatchObject({ thinkingConfig: { thinkingBudget: 0 } })
-    await server!.close()
-    const thought = { candidates: [{ content: { parts: [{ text: 'hmm', thought: true }, { text: 'Hi.' }] }, finishReason: 'STOP' }] }
-    const waits = await model('google', inTurn({ status: 429, message: 'Wait. "retryDelay": "9s"' }, { raw: JSON.stringify(thought) }))
-    expect(await waits.complete(request)).toMatchObject({ text: 'Hi.', tokens: null, cost_usd: null })
-    expect(pauses).toContain(9)
-  })
-
-  it.each([
-    ['openai', 'reasoning_effort', 'low', 'thinking_budget'],
-    ['azure', 'reasoning_effort', 'low', 'thinking_budget'],
-    ['google', 'thinking_budget', 0, 'reasoning_effort'],
-  ] as const)('%s: is sent %s, and refuses what it would not be sent', async (kind, own, value, other) => {
-    await (await model(kind, () => 'Hi.', { parameters: { [own]: value } })).complete(request)
-    expect(JSON.stringify(server!.calls[0]!.body)).toMatch(new RegExp(`"(reasoning_effort":"low|thinkingBudget":0)`))
-    await server!.close()
-    const refused = model(kind, () => 'Hi.', { parameters: { [other]: 'low' } })
-    await expect(refused).rejects.toThrow(new RegExp(`parameters.*${other}`))
-  })
-
-  it('a server of one\'s own gets no key that was not meant for it', async () => {
-    server = await modelServer(() => 'Hi.')
-    const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: 'openai', model: 'm', base_url: `${server.url}/v1` }, 'model.yaml')
-    await buildModel(config, modelHouse(() => 'sk-canary')).complete(request)
-    expect(JSON.stringify(server.calls[0]!.headers)).not.toContain('sk-canary')
-  })
-
-  it('vllm: this machine at VLLM_PORT; without it, one sentence', async () => {
-    server = await modelServer(() => 'Hi.')
-    const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: 'openai', model: 'm', base_url: 'vllm' }, 'model.yaml')
-    const port = new URL(server.url).port
-    await buildModel(config, modelHouse((name) => (name === 'VLLM_PORT' ? port : undefined))).complete(request)
-    expect(server.calls).toHaveLength(1)
-    expect(() => buildModel(config, modelHouse(() => undefined))).toThrow(/VLLM_PORT, which is not set/)
   })
 })

@@ -20,7 +20,8 @@ function jumpingWorld() {
   return { ...realModelWorld, seconds: () => now, wait: async (seconds: number) => void (now += seconds) }
 }
 
-const configOf = (fields: object) => readFormat(modelSchema, { schema: 'patientsim-model/1', kind: 'openai', model: 'm', ...fields }, 'model.yaml')
+const configOf = (fields: object) =>
+  readFormat(modelSchema, { schema: 'patientsim-model/1', kind: 'openai', model: 'm', ...fields }, 'model.yaml')
 const request = (trial: number) => ({ messages: [{ role: 'user' as const, content: 'Hello.' }], trial: String(trial) })
 
 describe('RateLimit', () => {
@@ -91,7 +92,10 @@ describe('the spending cap', () => {
     server = await modelServer(() => ({ text: 'Good.', tokens }))
     const cost = costOf(price, { ...tokens, cached: 0, reasoning: 0 })
     const budget = new Budget(0.5)
-    const model = buildModel(configOf({ base_url: `${server.url}/v1`, price, parameters: { max_output_tokens: 50 } }), modelHouse(() => undefined, { budget }))
+    const model = buildModel(
+      configOf({ base_url: `${server.url}/v1`, price, parameters: { max_output_tokens: 50 } }),
+      modelHouse(() => undefined, { budget }),
+    )
     const results = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => model.complete(request(i))))
     const answered = results.filter((one) => one.status === 'fulfilled').length
     expect(answered).toBe(server.calls.length)
@@ -105,13 +109,19 @@ describe('the spending cap', () => {
   it('counts a call that may have been charged at its most', async () => {
     server = await modelServer(() => ({ text: 'Good.', cut: true }))
     const budget = new Budget(1)
-    const model = buildModel(configOf({ base_url: `${server.url}/v1`, price, retries: 0, parameters: { max_output_tokens: 50 } }), modelHouse(() => undefined, { budget }))
+    const model = buildModel(
+      configOf({ base_url: `${server.url}/v1`, price, retries: 0, parameters: { max_output_tokens: 50 } }),
+      modelHouse(() => undefined, { budget }),
+    )
     await expect(model.complete(request(1))).rejects.toThrow(ModelError)
     expect(budget.spent).toBeGreaterThan(0.05)
   })
 
   it('refuses a model of unknown price', async () => {
-    const model = buildModel(configOf({ base_url: 'http://127.0.0.1:9/v1' }), modelHouse(() => undefined, { budget: new Budget(1) }))
+    const model = buildModel(
+      configOf({ base_url: 'http://127.0.0.1:9/v1' }),
+      modelHouse(() => undefined, { budget: new Budget(1) }),
+    )
     await expect(model.complete(request(1))).rejects.toMatchObject({ code: 'budget/no-price' })
   })
 })
@@ -130,21 +140,28 @@ describe('what models cost', () => {
 
   it('is null on each call of a model without a price, also where the answer is kept', async () => {
     server = await modelServer(() => 'Good.')
-    const model = buildModel(configOf({ base_url: `${server.url}/v1` }), modelHouse(() => undefined, { calls: memoryCalls() }))
+    const model = buildModel(
+      configOf({ base_url: `${server.url}/v1` }),
+      modelHouse(() => undefined, { calls: memoryCalls() }),
+    )
     expect(await model.complete(request(1))).toMatchObject({ cost_usd: null, tokens: { input: 100 } })
     expect(await model.complete(request(1))).toMatchObject({ cost_usd: null, from_cache: true })
   })
 
   it('comes from a table in which each price has its day and its source', () => {
     for (const { model, as_of, source } of table.models) {
-      expect([model, as_of, source]).toEqual([model, expect.stringMatching(/^\d{4}-\d\d-\d\d$/), expect.stringMatching(/^https:/)])
+      expect([model, as_of, source]).toEqual([
+        model,
+        expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        expect.stringMatching(/^https:/),
+      ])
     }
     expect(table.check).toMatch(/before a large run/)
   })
 })
 
 describe('priceOf', () => {
-  it('finds a model by its name, with or without a date; a server of one\'s own has none', () => {
+  it("finds a model by its name, with or without a date; a server of one's own has none", () => {
     expect(priceOf(configOf({ model: 'gpt-4o-mini' }))).toMatchObject({ input: 0.15, output: 0.6 })
     expect(priceOf(configOf({ model: 'gpt-4o-mini-2024-07-18' }))).toEqual(priceOf(configOf({ model: 'gpt-4o-mini' })))
     expect(priceOf(configOf({ model: 'gpt-4o-mini', base_url: 'http://localhost:8000/v1' }))).toBeNull()
@@ -152,6 +169,8 @@ describe('priceOf', () => {
   })
 
   it('reckons with at least one token a byte', () => {
-    expect(mostInputTokens({ messages: [{ role: 'user', content: 'é'.repeat(100) }], trial: '' })).toBeGreaterThanOrEqual(200)
+    expect(
+      mostInputTokens({ messages: [{ role: 'user', content: 'é'.repeat(100) }], trial: '' }),
+    ).toBeGreaterThanOrEqual(200)
   })
 })

@@ -22,7 +22,9 @@ describe('clean', () => {
   ])('%j is spoken as %j', (text, spoken) => expect(clean(text)).toBe(spoken))
 
   it('withoutThoughts leaves lists and lines as they are', () => {
-    expect(withoutThoughts('<think>x</think>\n[DDX]\n1. Pneumonia (lobar)\n2. **Flu**')).toBe('[DDX]\n1. Pneumonia (lobar)\n2. **Flu**')
+    expect(withoutThoughts('<think>x</think>\n[DDX]\n1. Pneumonia (lobar)\n2. **Flu**')).toBe(
+      '[DDX]\n1. Pneumonia (lobar)\n2. **Flu**',
+    )
   })
 })
 
@@ -36,9 +38,15 @@ describe('readJson', () => {
     ['{"outer": {"result": "Y"}}', 'Y'],
   ])('reads %j', (text, result) => expect(readJson(schema, text)).toEqual({ result }))
 
-  it.each(['', 'Y', '{"result": "maybe"}', '{"result": "Y"', "{'result': 'Y'}", '{"result": ["Y"]}', '{"a": "{\\"result\\": \\"Y\\"}"'])('refuses %j', (text) =>
-    expect(readJson(schema, text)).toBeNull(),
-  )
+  it.each([
+    '',
+    'Y',
+    '{"result": "maybe"}',
+    '{"result": "Y"',
+    "{'result': 'Y'}",
+    '{"result": ["Y"]}',
+    '{"a": "{\\"result\\": \\"Y\\"}"',
+  ])('refuses %j', (text) => expect(readJson(schema, text)).toBeNull())
 
   it('jsonSchemaOf leaves out bounds, at any depth, for Azure refuses them', () => {
     const one = z.object({ minimum: z.number().int().min(1).max(4).nullable(), text: z.string().max(9) })
@@ -66,7 +74,16 @@ describe('readJson', () => {
 })
 
 describe('fileCalls', () => {
-  const completion: Completion = { text: 'Hi.', finish: 'stop', model: 'm', tokens: null, cost_usd: null, seconds: 1, retries: 0, from_cache: false }
+  const completion: Completion = {
+    text: 'Hi.',
+    finish: 'stop',
+    model: 'm',
+    tokens: null,
+    cost_usd: null,
+    seconds: 1,
+    retries: 0,
+    from_cache: false,
+  }
 
   const path = () => join(temporaryFolder(), 'run', 'calls.jsonl')
 
@@ -109,7 +126,8 @@ describe('fileCalls', () => {
     for (let i = 0; i < 20; i++) await stores[i % 2]!.set(`key ${i}`, { ...completion, text: `${'x'.repeat(i)} ${i}` })
     const after = fileCalls(file)
     for (let i = 0; i < 20; i++) {
-      for (const store of [stores[i % 2]!, after]) expect((await store.get(`key ${i}`))?.text).toBe(`${'x'.repeat(i)} ${i}`)
+      for (const store of [stores[i % 2]!, after])
+        expect((await store.get(`key ${i}`))?.text).toBe(`${'x'.repeat(i)} ${i}`)
     }
   })
 })

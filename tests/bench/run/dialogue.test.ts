@@ -98,7 +98,9 @@ describe('dialogues of PatientSim', () => {
   })
 
   it('come in with the original names, ratings of experts beside them, and a differential without its mark', () => {
-    const shared = cases.split.cases.filter(({ profile: id }) => cases.split.cases.filter((each) => each.profile === id).length > 1)
+    const shared = cases.split.cases.filter(
+      ({ profile: id }) => cases.split.cases.filter((each) => each.profile === id).length > 1,
+    )
     const [first] = shared
     const [personality_type, cefr_type, recall_level_type, dazed_level_type] = first!.persona.split('-')
     const types = { personality_type, cefr_type, recall_level_type, dazed_level_type }
@@ -108,7 +110,11 @@ describe('dialogues of PatientSim', () => {
     expect(read({ hadm_id: only.profile, ...rated, dialogue_history: talk }).case).toBe(only.id)
     const list = `1. **flu**\n2. ${profile.diagnosis}`
     for (const last of [`Thank you. [ddx]\n${list}`, `Here are my top five:\n${list}`]) {
-      const found = read({ hadm_id: one.profile, ...persona, dialog_history: [...talk.slice(0, 4), { role: 'Doctor', content: last }] })
+      const found = read({
+        hadm_id: one.profile,
+        ...persona,
+        dialog_history: [...talk.slice(0, 4), { role: 'Doctor', content: last }],
+      })
       expect(found.scores.ddx.rank, last).toBe(2)
     }
     const none = read({ hadm_id: one.profile, ...persona, dialog_history: talk.slice(0, 3) })

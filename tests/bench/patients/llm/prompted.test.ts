@@ -28,8 +28,18 @@ afterEach(() => server?.close())
 
 async function patientOf(script: (call: ModelCall) => Script) {
   server = await modelServer(script)
-  const config = readFormat(modelSchema, { schema: 'patientsim-model/1', kind: 'openai', model: 'm', retries: 0, base_url: `${server.url}/v1` }, 'm')
-  return promptedPatient(buildModel(config, modelHouse(() => undefined)), prompts)
+  const config = readFormat(
+    modelSchema,
+    { schema: 'patientsim-model/1', kind: 'openai', model: 'm', retries: 0, base_url: `${server.url}/v1` },
+    'm',
+  )
+  return promptedPatient(
+    buildModel(
+      config,
+      modelHouse(() => undefined),
+    ),
+    prompts,
+  )
 }
 
 describe('the prompt', () => {
@@ -40,7 +50,9 @@ describe('the prompt', () => {
       expect(prompt).not.toMatch(/\{|\}|undefined/)
       expect(prompt).toContain(profile.present_illness_positive)
       expect(prompt).toContain(profile.medication)
-      expect(prompt.trimEnd().split('\n').at(-1)).toMatch(/^Bear in mind: speak like .* Answer in at most [38] short sentences\.$/)
+      expect(prompt.trimEnd().split('\n').at(-1)).toMatch(
+        /^Bear in mind: speak like .* Answer in at most [38] short sentences\.$/,
+      )
       seen.add(prompt)
     }
     expect(seen.size).toBe(37)
@@ -58,7 +70,10 @@ describe('the prompt', () => {
   })
 
   it('samples ten words of the level and ten of the next, by the seed', () => {
-    const words = (seed: string) => /Words that you know: (.*)\. Words that you do not know: (.*)\./.exec(systemPrompt(prompts, profile, findPersona('plain-A-high-normal'), seed))!
+    const words = (seed: string) =>
+      /Words that you know: (.*)\. Words that you do not know: (.*)\./.exec(
+        systemPrompt(prompts, profile, findPersona('plain-A-high-normal'), seed),
+      )!
     const [, known, unknown] = words('1')
     expect(known!.split(', ')).toHaveLength(10)
     expect(known!.split(', ').every((word) => prompts.words.cefr.A1.includes(word))).toBe(true)
@@ -71,16 +86,22 @@ describe('the prompt', () => {
     const private_ = { ...profile, sexual_history: 'canary-history' }
     const persona = findPersona('plain-B-high-normal')
     expect(systemPrompt(prompts, private_, persona, 's')).not.toContain('canary-history')
-    expect(systemPrompt(prompts, { ...private_, diagnosis: 'Urinary tract infection' }, persona, 's')).toContain('canary-history')
+    expect(systemPrompt(prompts, { ...private_, diagnosis: 'Urinary tract infection' }, persona, 's')).toContain(
+      'canary-history',
+    )
   })
 })
 
 describe('a folder of prompts', () => {
-  it('is read in PatientSim\'s layout, and every byte of it is another protocol', () => {
+  it("is read in PatientSim's layout, and every byte of it is another protocol", () => {
     const folder = join(temporaryFolder(), 'prompts')
     cpSync(ownPrompts, folder, { recursive: true })
-    const model = { identity: { kind: 'openai', model: 'm', parameters: {} }, complete: () => Promise.reject(new Error('not called')) }
-    const protocolHash = () => hashOf(protocolOf('patientsim', split, promptedPatient(model, readPrompts(folder)), 1, 42))
+    const model = {
+      identity: { kind: 'openai', model: 'm', parameters: {} },
+      complete: () => Promise.reject(new Error('not called')),
+    }
+    const protocolHash = () =>
+      hashOf(protocolOf('patientsim', split, promptedPatient(model, readPrompts(folder)), 1, 42))
     const original = protocolHash()
     for (const name of Object.keys(prompts.sha256).filter((file) => file !== 'words.json' && file !== 'frame.json')) {
       const path = join(folder, name)
@@ -99,7 +120,9 @@ describe('a folder of prompts', () => {
     expect(() => readPrompts(folder)).toThrow(/cefr_type\.json is not valid: C/)
     rmSync(join(folder, 'cefr_type.json'))
     expect(() => readPrompts(folder)).toThrow(/lacks cefr_type\.json/)
-    expect(() => systemPrompt({ ...prompts, system: '{favourite_colour}' }, profile, findPersona('plain-B-high-normal'), 's')).toThrow(/\{favourite_colour\}/)
+    expect(() =>
+      systemPrompt({ ...prompts, system: '{favourite_colour}' }, profile, findPersona('plain-B-high-normal'), 's'),
+    ).toThrow(/\{favourite_colour\}/)
   })
 })
 
@@ -107,18 +130,48 @@ describe('the prompt-only patient', () => {
   const limits = { rounds: 30, topK: 5 }
   const talk = async (script: (call: ModelCall) => Script) => {
     const patient = await patientOf(script)
-    return consult(findBaseline('chief-complaint'), patient.open(one, profile, '42/x/1'), profile, 'id', limits, () => 0)
+    return consult(
+      findBaseline('chief-complaint'),
+      patient.open(one, profile, '42/x/1'),
+      profile,
+      'id',
+      limits,
+      () => 0,
+    )
   }
 
-  it('speaks the model\'s words, cleaned, keeps no ledger, and leaves coverage unscored', async () => {
+  it("speaks the model's words, cleaned, keeps no ledger, and leaves coverage unscored", async () => {
     const { outcome, exchanges, ddx, patient } = await talk(inTurn('<think>in role</think>(groans) My chest hurts.'))
     expect(outcome.kind).toBe('diagnosed')
     expect(exchanges[0]).toMatchObject({ patient: 'My chest hurts.', understood: null, ledger: [] })
     expect(patient[0]).toMatchObject({ usage: { tokens: { input: 100, output: 10 } } })
     const scores = scoreTrial(profile, { exchanges, ddx })
-    const trial = { schema: 'patientsim-consultation/1' as const, case: one.id, profile: one.profile, persona: one.persona, diagnosis: profile.diagnosis, trial: 1, seed: 's', outcome, exchanges, ddx, ddx_dropped: 0, scores }
-    expect(measure(trial)).toMatchObject({ coverage: null, present_illness: null, history: null, elicited: null, questions: null, rounds: 2 })
-    expect(measure({ ...trial, outcome: { kind: 'failed', code: 'timeout' } })).toMatchObject({ coverage: null, ddx1: 0 })
+    const trial = {
+      schema: 'patientsim-consultation/1' as const,
+      case: one.id,
+      profile: one.profile,
+      persona: one.persona,
+      diagnosis: profile.diagnosis,
+      trial: 1,
+      seed: 's',
+      outcome,
+      exchanges,
+      ddx,
+      ddx_dropped: 0,
+      scores,
+    }
+    expect(measure(trial)).toMatchObject({
+      coverage: null,
+      present_illness: null,
+      history: null,
+      elicited: null,
+      questions: null,
+      rounds: 2,
+    })
+    expect(measure({ ...trial, outcome: { kind: 'failed', code: 'timeout' } })).toMatchObject({
+      coverage: null,
+      ddx1: 0,
+    })
   })
 
   it('hears the talk as a chat, and remembers its own cleaned words', async () => {
@@ -160,7 +213,7 @@ describe('the prompt-only patient', () => {
     ['500', { status: 500 }, 'patient-server'],
     ['a refusal', { refusal: 'No.' }, 'patient-refused'],
     ['gestures for ever', '(silence)', 'patient-unusable'],
-  ])('%s voids the trial: the fault is not the doctor\'s', async (_name, script, code) => {
+  ])("%s voids the trial: the fault is not the doctor's", async (_name, script, code) => {
     expect((await talk(() => script)).outcome).toMatchObject({ kind: 'void', code })
   })
 })

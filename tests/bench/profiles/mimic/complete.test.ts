@@ -39,7 +39,13 @@ test('whatever is missing is drawn, whatever is recorded stays, for any patient'
   })
   fc.assert(
     fc.property(tabled, noteItems, fc.nat(), (given, extracted, seed) => {
-      const fixed = { chiefcomplaint: 'Cough', pain: 3, medication: '', arrival_transport: 'Walk in', disposition: 'Admitted' }
+      const fixed = {
+        chiefcomplaint: 'Cough',
+        pain: 3,
+        medication: '',
+        arrival_transport: 'Walk in',
+        disposition: 'Admitted',
+      }
       const one: Candidate = { hadm_id: '1', items: { ...given, ...fixed }, note: partsOf('', mimicRules) }
       const { script } = mimicRules.diagnoses.find(({ name }) => name === given.diagnosis)!
       const { profile, drawn } = complete(one, extracted, script, library, String(seed))
