@@ -4,6 +4,7 @@ import { referencePatient } from '../bench/patients/reference/patient.ts'
 import { loadRecord } from '../bench/record/archive.ts'
 import { loadCases } from '../bench/run/data.ts'
 import { readResult } from '../bench/run/read-bundle.ts'
+import { readChecks } from '../bench/run/tier.ts'
 import { hashDifference, verify } from '../bench/run/verify.ts'
 import { InputError } from '../bench/schema/error.ts'
 import { config } from './config.ts'
@@ -40,6 +41,7 @@ export async function* verifyCommitted(root: string, record: string): AsyncGener
 async function checkOne(root: string, directory: string, published: ReadonlySet<string>): Promise<Omit<CommittedBundle, 'directory'>> {
   const path = join(root, directory)
   const result = readResult(path)
+  readChecks(path) // a line that can't be read would break every board
   const { team, agent } = result.submission
   if (!directory.startsWith(`${team}/${agent}/`)) return { extent: '', difference: `it is a run of ${team}/${agent}; put it into that folder.` }
   if (result.sealed) return { extent: `aggregates alone (${result.sealed}), hashes checked`, difference: await hashDifference(path, result) }

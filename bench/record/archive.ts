@@ -55,12 +55,19 @@ function appendWholly(path: string, line: string): void {
 export function archivedResult(directory: string, bundleSha256: string): Result {
   const path = resultPath(directory, bundleSha256)
   if (!existsSync(path)) throw new InputError('record/no-result', `${path} is missing; restore it, for the record names it.`)
-  const result = readFormat(resultSchema, JSON.parse(readFileSync(path, 'utf8')), path)
+  const altered = new InputError('record/no-result', `${path} is not the result that its name is the hash of; restore it.`)
+  const result = readFormat(resultSchema, parsed(readFileSync(path, 'utf8'), altered), path)
   const { bundle_sha256, ...rest } = result
-  if (bundle_sha256 !== bundleSha256 || hashOf(rest) !== bundleSha256) {
-    throw new InputError('record/no-result', `${path} is not the result that its name is the hash of; restore it.`)
-  }
+  if (bundle_sha256 !== bundleSha256 || hashOf(rest) !== bundleSha256) throw altered
   return result
+}
+
+function parsed(text: string, fault: InputError): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw fault
+  }
 }
 
 /** Checks the chain and every kept result. Throws at the first fault, as the functions above. */

@@ -36,7 +36,8 @@ export async function* readConsultations(directory: string): AsyncGenerator<Cons
   }
 }
 
-function parseJson(text: string, where: string): unknown {
+/** @throws InputError `bundle/not-json`, naming the place */
+export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -6,16 +6,20 @@ import { canonicalJson } from '../schema/canonical.ts'
 import { type Check, checkSchema, type Hosts, hostsSchema, type Tier } from '../schema/check.ts'
 import { readFormat } from '../schema/format.ts'
 import { hashOf } from '../schema/hash.ts'
+import { parseJson } from './read-bundle.ts'
 
 /** The file beside a bundle that holds its checks. */
 export const checksFile = 'checks.jsonl'
 
-/** The checks that lie beside a bundle; those of another bundle among them are left out by `tierOf`. */
+/**
+ * The checks that lie beside a bundle; those of another bundle among them are left out by `tierOf`.
+ * @throws InputError `bundle/not-json` or `format/*`, naming the line
+ */
 export function readChecks(directory: string): Check[] {
   const path = join(directory, checksFile)
   if (!existsSync(path)) return []
   const lines = readFileSync(path, 'utf8').split('\n').filter((line) => line !== '')
-  return lines.map((line, i) => readFormat(checkSchema, JSON.parse(line), `${path}, line ${i + 1}`))
+  return lines.map((line, i) => readFormat(checkSchema, parseJson(line, `${path}, line ${i + 1}`), `${path}, line ${i + 1}`))
 }
 
 /** Adds a check to those beside a bundle. */
@@ -26,7 +30,7 @@ export function writeCheck(directory: string, check: Check): void {
 /** Reads the hosts whose signatures count; none where there is no file. */
 export function readHosts(path: string): Hosts {
   if (!existsSync(path)) return { schema: 'patientsim-hosts/1', hosts: [] }
-  return readFormat(hostsSchema, JSON.parse(readFileSync(path, 'utf8')), path)
+  return readFormat(hostsSchema, parseJson(readFileSync(path, 'utf8'), path), path)
 }
 
 /** Signs a check with a host's Ed25519 key in PEM. */

@@ -46,6 +46,14 @@ describe('verify --committed', () => {
     expect(done.code).toBe(1)
   })
 
+  it('names a line of checks that can not be read, for every board would stop at it', async () => {
+    writeFileSync(join(bundle('silent'), 'checks.jsonl'), 'replayed!\n')
+    git('add', '.')
+    const done = await verifyCommitted()
+    expect(done.stdout).toMatch(/not verified: .*checks\.jsonl, line 1 is not JSON/)
+    expect(done.code).toBe(1)
+  })
+
   it('takes a bundle of another protocol only where the record published it, and checks its hashes', async () => {
     await makeBundle(bundle('silent'), findBaseline('silent'), { patient: { ...referencePatient, version: '0' } })
     git('add', '.')

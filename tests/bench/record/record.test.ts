@@ -108,6 +108,8 @@ describe('checkRecord', () => {
     const folder = temporaryFolder()
     addToRecord(folder, draft(1, 'publish', row('a')), '{}')
     expect(() => checkRecord(folder)).toThrow(/not valid|format/)
+    writeFileSync(join(folder, 'results', `${hex('a')}.json`), '{"schema":')
+    expect(() => checkRecord(folder)).toThrow(/is not the result that its name is the hash of/)
     const path = join(folder, 'record.jsonl')
     writeFileSync(path, readFileSync(path, 'utf8').replace('because', 'betrayed'))
     expect(() => checkRecord(folder)).toThrow(/line 1: its hash is not that of its content/)

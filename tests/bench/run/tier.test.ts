@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { cpSync } from 'node:fs'
+import { appendFileSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findBaseline } from '../../../bench/doctors/baselines/index.ts'
 import type { Doctor } from '../../../bench/doctors/doctor.ts'
 import { compareRerun } from '../../../bench/run/rerun.ts'
-import { readChecks, signCheck, tierOf, writeCheck } from '../../../bench/run/tier.ts'
+import { checksFile, readChecks, signCheck, tierOf, writeCheck } from '../../../bench/run/tier.ts'
 import type { Result } from '../../../bench/schema/bundle.ts'
 import type { Check, Hosts } from '../../../bench/schema/check.ts'
 import { hashOf } from '../../../bench/schema/hash.ts'
@@ -78,6 +78,13 @@ describe('tierOf', () => {
     writeCheck(join(folder, 'one'), replay())
     writeCheck(join(folder, 'one'), hosted())
     expect(tierOf(result, readChecks(join(folder, 'one')), hosts)).toBe('host-run')
+  })
+
+  it('names the line of checks that is not readable', () => {
+    const broken = join(folder, 'broken')
+    cpSync(join(folder, 'one'), broken, { recursive: true })
+    appendFileSync(join(broken, checksFile), 'replayed!\n')
+    expect(() => readChecks(broken)).toThrow(/checks\.jsonl, line 3 is not JSON/)
   })
 
   it('has no field in a submission that could claim one', () => {
