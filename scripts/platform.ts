@@ -29,6 +29,7 @@ export function platformHere(): Promise<Platform> {
     record,
     bundles: server.bundles,
     retentionDays: server.retentionDays,
+    proxies: server.proxies,
     rebuild: () => void rebuildSite(),
     onAnswer: ({ requestId, method, path, status, seconds, actor }) =>
       log[status >= 500 ? 'error' : 'debug']({ requestId, method, path, status, ms: Math.round(seconds * 1000), role: actor.role, team: actor.team }, 'answered'),

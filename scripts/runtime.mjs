@@ -11,3 +11,14 @@ export function requireRuntime(command) {
   process.stderr.write(`This needs the Node 24 that "npm ci" installs, not ${process.version}: run "${command}" instead.\n`)
   process.exit(2)
 }
+
+/**
+ * Stops where a module can't be loaded for what the environment says, with its sentence; anything else is thrown again.
+ * @param {unknown} error
+ * @returns {never}
+ */
+export function refuseEnvironment(error) {
+  if (!(error instanceof Error && error.name === 'InputError' && 'code' in error)) throw error
+  process.stderr.write(`${error.message} [${error.code}]\n`)
+  process.exit(2)
+}

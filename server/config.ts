@@ -18,6 +18,8 @@ export interface ServerConfig {
   leaseSeconds: number
   /** How long transcripts of unpublished runs are kept, in days; 0 keeps them for ever. */
   retentionDays: number
+  /** Addresses of the proxies before the server. */
+  proxies: readonly string[]
   logLevel: string
   /** The keys that seal secrets. Reading them makes the file of keys where there is none. */
   keys(): Buffer[]
@@ -33,9 +35,11 @@ export interface ServerConfig {
  * - `PATIENTSIM_HTTP_HOSTS`: hosts that may be spoken to by http, separated by commas
  * - `PATIENTSIM_LEASE_SECONDS`: how long a silent worker keeps its work; the same everywhere
  * - `PATIENTSIM_RETENTION_DAYS`: how long transcripts of unpublished runs are kept (90; 0: for ever)
+ * - `PATIENTSIM_PROXIES`: addresses of the proxies before the server, whose X-Forwarded-For is taken for who called them
  * - `PATIENTSIM_LOG`: `debug` logs every request
  * - `HOST`
  * @param statePath where the state lies
+ * @throws InputError `config/number`
  */
 export function serverConfig(environment: Record<string, string | undefined>, statePath: string): ServerConfig {
   const { PATIENTSIM_SECRETS_KEY: key, PATIENTSIM_SECRETS_KEY_FILE: file, HOST: hostname, PATIENTSIM_HTTP_HOSTS: httpHosts } = environment
@@ -43,20 +47,26 @@ export function serverConfig(environment: Record<string, string | undefined>, st
     hostname: hostname ?? '127.0.0.1',
     database: environment.DATABASE_URL ?? statePath,
     bundles: join(dirname(statePath), 'bundles'),
-    concurrency: Number(environment.PATIENTSIM_CONCURRENCY ?? 8),
+    concurrency: wholeNumber('PATIENTSIM_CONCURRENCY', environment.PATIENTSIM_CONCURRENCY ?? '8'),
     logLevel: environment.PATIENTSIM_LOG ?? 'info',
-    leaseSeconds: Number(environment.PATIENTSIM_LEASE_SECONDS ?? usualLeaseSeconds),
-    retentionDays: retentionOf(environment.PATIENTSIM_RETENTION_DAYS ?? String(usualRetentionDays)),
+    leaseSeconds: wholeNumber('PATIENTSIM_LEASE_SECONDS', environment.PATIENTSIM_LEASE_SECONDS ?? String(usualLeaseSeconds), 1),
+    retentionDays: wholeNumber('PATIENTSIM_RETENTION_DAYS', environment.PATIENTSIM_RETENTION_DAYS ?? String(usualRetentionDays)),
+    proxies: listOf(environment.PATIENTSIM_PROXIES),
     endpoints: {
       allowLocal: environment.PATIENTSIM_LOCAL_ENDPOINTS === '1',
-      httpHosts: (httpHosts ?? '').split(',').map((host) => host.trim()).filter((host) => host !== ''),
+      httpHosts: listOf(httpHosts),
     },
     keys: () => (key ? parseKeys(key) : keysOfFile(file ?? join(dirname(statePath), 'secrets.key'))),
   }
 }
 
-/** @throws InputError `config/retention`: a slip here would delete what somebody wants to keep */
-function retentionOf(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text)
-  throw new InputError('config/retention', `PATIENTSIM_RETENTION_DAYS is "${text}"; it is a whole number of days, 0 for ever.`)
+/** What a text lists with commas between. */
+function listOf(text = ''): string[] {
+  return text.split(',').map((one) => one.trim()).filter((one) => one !== '')
+}
+
+/** @throws InputError `config/number`: a slip here would delete what somebody wants to keep, or leave a queue without workers */
+function wholeNumber(name: string, text: string, least = 0): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= least) return Number(text)
+  throw new InputError('config/number', `${name} is "${text}"; it is a whole number from ${least} on.`)
 }

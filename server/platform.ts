@@ -34,6 +34,7 @@ import { type LiveEvents, liveEvents } from './queue/live.ts'
 import { jumpWatch } from './queue/clock.ts'
 import { queueLimits } from './queue/limits.ts'
 import type { Answerer } from './serve.ts'
+import { silentDatabase } from './store/answers.ts'
 import { isPostgres } from './store/database.ts'
 import { fullDisk } from './store/free-space.ts'
 
@@ -50,6 +51,8 @@ export interface PlatformSettings extends EngineSettings {
   rebuild?: () => void
   /** Hears of every answered request. */
   onAnswer?: (answer: Answer) => void
+  /** Addresses of the proxies before the server, which say in X-Forwarded-For who called them. */
+  proxies?: readonly string[]
   /** How fast one caller may change things or ask patients. */
   callerRate?: Rate
 }
@@ -80,10 +83,12 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const counted = metrics(db, handout)
   const deletion = { db, teams: engine.teams, publisher: publishes, bundles: settings.bundles }
   const routes = [...routesOf(engine, settings, { shelf, boards, live }), ...teamRoutes(deletion), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
+  const disks = [settings.bundles, settings.submissions, ...(isPostgres(settings.database) ? [] : [dirname(settings.database)])]
   const api = apiApp({
     routes,
     version: settings.version,
-    notReady: () => shelf.fault() ?? fullDisk([settings.bundles, settings.submissions, ...(isPostgres(settings.database) ? [] : [dirname(settings.database)])]),
+    notReady: async () => shelf.fault() ?? fullDisk(disks) ?? (await silentDatabase(db)),
+    ...(settings.proxies ? { proxies: settings.proxies } : {}),
     admit: rateLimit(settings.callerRate ?? usualRate, () => performance.now() / 1000),
     identify: engine.tokens.identify,
     onChange: (actor, one, path, requestId) => engine.audit.add(nameOf(actor), `${one.method} ${one.path}`, path, { request_id: requestId }),

@@ -1,9 +1,11 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { etag } from 'hono/etag'
 import { requestId, type RequestIdVariables } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { type Actor, anonymous } from '../access/actor.ts'
+import { callerOf } from './caller.ts'
 import { docsPage } from './docs.ts'
 import { openApi } from './openapi.ts'
 import { ApiError, nullCharacter, problemResponse, statusOf } from './problem.ts'
@@ -38,6 +40,8 @@ export interface ApiOptions {
    * @throws ApiError to refuse it
    */
   admit?: (caller: string) => void
+  /** Addresses of the proxies before the server, whose word on who called them is taken. */
+  proxies?: readonly string[]
   /** Hears of every change before it is made with a token, for the audit trail; when it throws, nothing is changed. */
   onChange?: (actor: Actor, one: Route, path: string, requestId: string) => Promise<void>
   /** Hears of every answer. */
@@ -50,7 +54,7 @@ export interface ApiOptions {
   onFault?: (error: unknown, requestId: string) => void
 }
 
-export type ApiEnv = { Variables: RequestIdVariables & { actor: Actor }; Bindings: Partial<HttpBindings> }
+export type ApiEnv = { Variables: RequestIdVariables & { actor: Actor; caller: string }; Bindings: Partial<HttpBindings> }
 
 /** The API, with its document, its readable page and the health checks. Every answer that is no success is a problem. */
 export function apiApp(options: ApiOptions): Hono<ApiEnv> {
@@ -71,13 +75,15 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge })
   app.use(async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-    options.admit?.(c.env?.incoming?.socket.remoteAddress ?? 'local')
+    c.set('caller', callerOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), options.proxies ?? []))
+    options.admit?.(c.get('caller'))
     return limited(c, next)
   })
   const document = openApi(routes, version)
   const rendered = renderForMany(document)
   app.get('/api/openapi.json', (c) => sendRendered(c, rendered, 'revalidate'))
-  app.get('/api/docs', (c) => c.html(docsPage(document)))
+  const docs = docsPage(document)
+  app.get('/api/docs', etag(), (c) => c.html(docs))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   if (options.metrics) {
     const text = options.metrics

@@ -46,8 +46,7 @@ export function humanRoutes({ store, publish }: HumanParts): Route[] {
       status: 201,
       response: z.object({ state: z.enum(states), results: z.number().int(), receipt, result: humanResultSchema }),
       async handle({ body, context }) {
-        const incoming = (context.env as { incoming?: { socket: { remoteAddress?: string } } } | undefined)?.incoming
-        admit(incoming?.socket.remoteAddress ?? 'local')
+        admit(context.get('caller'))
         const result = resultOf(body)
         const kept = await store.add(body.name, result, referencePatient.version, body.receipt)
         return { state: kept.human.state, results: kept.human.results, receipt: kept.receipt, result }
