@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely'
+import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import type { Seal } from './seal.ts'
 
 /** Teams' secrets: written once, opened only where a doctor is called. */
 export interface SecretStore {
+  /** @throws ApiError `secret/too-many` for one more name than a team may have */
   put(team: string, name: string, secret: string): Promise<void>
   /** Names and times; never a value. */
   list(team: string): Promise<{ name: string; updated_at: string }[]>
@@ -14,10 +16,20 @@ export interface SecretStore {
   rotate(): Promise<number>
 }
 
+/** Secrets of one team. */
+export const mostSecrets = 100
+
 export function secretStore(db: Kysely<Tables>, seal: Seal, now: () => Date): SecretStore {
   const placeOf = (team: string, name: string) => `${team}/${name}`
   return {
     async put(team, name, secret) {
+      const { count } = await db
+        .selectFrom('secrets')
+        .select((e) => e.fn.countAll().as('count'))
+        .where('team_id', '=', team)
+        .where('name', '<>', name)
+        .executeTakeFirstOrThrow()
+      if (Number(count) >= mostSecrets) throw new ApiError(409, 'secret/too-many', `The team has ${mostSecrets} secrets; delete one that is not needed.`)
       const values = { sealed: seal.seal(secret, placeOf(team, name)), updated_at: now().toISOString() }
       await db
         .insertInto('secrets')

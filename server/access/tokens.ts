@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { readTimeCursor, timePage } from '../api/cursor.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Actor, anonymous, type Scope, scopes } from './actor.ts'
@@ -25,10 +26,13 @@ export interface NewToken {
 }
 
 export interface Tokens {
-  /** Makes a token. Its text is given back here and never again: what is kept is its hash. */
+  /**
+   * Makes a token. Its text is given back here and never again: what is kept is its hash.
+   * @throws ApiError `token/too-many` where a team has a hundred that are valid
+   */
   issue(token: NewToken): Promise<TokenFacts & { token: string }>
-  /** A team's tokens, or all of the maintainers'. */
-  list(team: string | null): Promise<TokenFacts[]>
+  /** A team's tokens, or the maintainers', newest first. @throws ApiError `page/cursor` */
+  list(team: string | null, limit: number, cursor?: string): Promise<{ items: TokenFacts[]; next: string | null }>
   /** @returns false when there is no such token of this team's (null: of anyone's) */
   revoke(id: string, team: string | null): Promise<boolean>
   /** Who sends this header. @throws ApiError `access/token` for anything but a valid token */
@@ -37,7 +41,21 @@ export interface Tokens {
 
 const form = /^Bearer (pst_([0-9a-f]{16})_[A-Za-z0-9_-]{43})$/
 
+/** Tokens of one team that are valid at once. */
+export const mostTokens = 100
+
 export function tokens(db: Kysely<Tables>, now: () => Date): Tokens {
+  async function requireRoom(team: string): Promise<void> {
+    const { count } = await db
+      .selectFrom('tokens')
+      .select((e) => e.fn.countAll().as('count'))
+      .where('team_id', '=', team)
+      .where('revoked_at', 'is', null)
+      .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now().toISOString())]))
+      .executeTakeFirstOrThrow()
+    if (Number(count) >= mostTokens) throw new ApiError(409, 'token/too-many', `The team has ${mostTokens} valid tokens; revoke one that is not needed.`)
+  }
+
   return {
     async issue({ team, name, scopes: granted, expiresAt }) {
       const id = randomBytes(8).toString('hex')
@@ -52,18 +70,18 @@ export function tokens(db: Kysely<Tables>, now: () => Date): Tokens {
         expires_at: expiresAt,
         revoked_at: null,
       }
+      if (team !== null) await requireRoom(team)
       await db.insertInto('tokens').values(row).execute()
       return { ...factsOf(row), token }
     },
-    async list(team) {
-      const rows = await db
-        .selectFrom('tokens')
-        .selectAll()
-        .where('team_id', team === null ? 'is' : '=', team)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute()
-      return rows.map(factsOf)
+    async list(team, limit, cursor) {
+      let query = db.selectFrom('tokens').selectAll().where('team_id', team === null ? 'is' : '=', team)
+      if (cursor !== undefined) {
+        const { at, id } = readTimeCursor(cursor)
+        query = query.where((e) => e.or([e('created_at', '<', at), e.and([e('created_at', '=', at), e('id', '<', id)])]))
+      }
+      const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+      return timePage(rows.map(factsOf), limit, (row) => row.created_at)
     },
     async revoke(id, team) {
       let query = db.updateTable('tokens').set({ revoked_at: now().toISOString() }).where('id', '=', id).where('revoked_at', 'is', null)

@@ -8,7 +8,7 @@ export interface TimeCursor {
 
 /** @throws ApiError `page/cursor` for one that no list gave */
 export function readTimeCursor(cursor: string): TimeCursor {
-  const [, at, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{36})$/.exec(cursor) ?? []
+  const [, at, id] = /^([\dTZ:.-]{24})_([0-9a-f-]{16,36})$/.exec(cursor) ?? []
   if (at && id) return { at, id }
   throw new ApiError(400, 'page/cursor', 'The cursor is not one that this list gave; start without a cursor.')
 }

@@ -4,6 +4,7 @@ import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
 import { maxBodyBytes } from '../../bench/doctors/http.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { isPublicAddress } from './address.ts'
+import { pace } from './pace.ts'
 
 /** Finds every address of a host name. */
 export type Resolve = (hostname: string) => Promise<string[]>
@@ -19,6 +20,8 @@ export interface SafeFetchOptions {
   silenceSeconds?: number
   /** Connections to one host at once. */
   connections?: number
+  /** Requests to one host, so that nobody makes this server flood another; 50 unless told, without end in local development. */
+  perSecond?: number
 }
 
 export interface SafeFetch {
@@ -76,9 +79,10 @@ export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
     bodyTimeout: (options.silenceSeconds ?? 600) * 1000,
   })
 
+  const turn = pace(options.perSecond ?? (allowLocal ? Infinity : 50))
   return {
     fetch: (async (input: string | URL, init: RequestInit = {}) => {
-      checkForm(String(input), httpHosts, allowLocal)
+      await turn(checkForm(String(input), httpHosts, allowLocal).host, init.signal)
       return undiciFetch(String(input), { ...(init as object), redirect: 'manual', dispatcher: agent })
     }) as unknown as typeof fetch,
     async check(url) {

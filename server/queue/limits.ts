@@ -6,6 +6,8 @@ export const queueLimits = {
   perRun: 16,
   /** Runs of one team that wait or go on. */
   activeRuns: 4,
+  /** Submissions that a team may send in 24 hours; the same one again is none. */
+  submissionsADay: 200,
   /** A run without any event for so long is stuck, and fails. */
   stuckHours: 6,
   /** How often a team may have a run's failed trials again. */

@@ -4,6 +4,7 @@ import type { Submission } from '../../bench/schema/submission.ts'
 import { readTimeCursor, timePage } from '../api/cursor.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
+import { queueLimits } from './limits.ts'
 import { requireWebModel } from './web-model.ts'
 
 /** A submission as the platform keeps it. A version of an agent never changes. */
@@ -19,7 +20,8 @@ export interface StoredSubmission {
 export interface Submissions {
   /**
    * Keeps a submission; the same one again gives the same id.
-   * @throws ApiError `submission/team`, `submission/version` for a version that is there with other content
+   * @throws ApiError `submission/team`, `submission/version` for a version that is there with other content,
+   *   `quota/submissions`
    */
   add(team: string, submission: Submission): Promise<StoredSubmission>
   /** @throws ApiError `submission/unknown` */
@@ -40,6 +42,19 @@ export function requireWeb(team: string, { team: named, doctor }: Submission): v
 }
 
 export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
+  async function requireRoom(team: string): Promise<void> {
+    const dayAgo = new Date(now().getTime() - 86_400_000).toISOString()
+    const { count } = await db
+      .selectFrom('submissions')
+      .select((e) => e.fn.countAll().as('count'))
+      .where('team_id', '=', team)
+      .where('created_at', '>', dayAgo)
+      .executeTakeFirstOrThrow()
+    const most = queueLimits.submissionsADay
+    if (Number(count) >= most)
+      throw new ApiError(409, 'quota/submissions', `A team may send ${most} submissions in 24 hours; send this one later.`)
+  }
+
   return {
     async add(team, submission) {
       requireWeb(team, submission)
@@ -52,18 +67,21 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
         body: canonicalJson(submission),
         created_at: now().toISOString(),
       }
-      await db
-        .insertInto('submissions')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['team_id', 'agent', 'version']).doNothing())
-        .execute()
-      const kept = await db
+      const ofVersion = db
         .selectFrom('submissions')
         .selectAll()
         .where('team_id', '=', team)
         .where('agent', '=', agent)
         .where('version', '=', version)
-        .executeTakeFirstOrThrow()
+      if (!(await ofVersion.executeTakeFirst())) {
+        await requireRoom(team)
+        await db
+          .insertInto('submissions')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['team_id', 'agent', 'version']).doNothing())
+          .execute()
+      }
+      const kept = await ofVersion.executeTakeFirstOrThrow()
       if (kept.body !== row.body) {
         throw new ApiError(
           409,

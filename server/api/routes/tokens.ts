@@ -3,7 +3,7 @@ import { type Scope, scopes } from '../../access/actor.ts'
 import type { Teams } from '../../access/teams.ts'
 import type { Tokens } from '../../access/tokens.ts'
 import { ApiError } from '../problem.ts'
-import { type Route, route } from '../route.ts'
+import { pageOf, pageQuery, type Route, route } from '../route.ts'
 import { teamParams } from './teams.ts'
 
 const tokenSchema = z.object({
@@ -18,7 +18,7 @@ const tokenSchema = z.object({
 const issuedSchema = tokenSchema.extend({ token: z.string().describe('shown here and never again') })
 const name = z.string().min(1).max(80)
 const days = z.number().int().min(1).max(3650).nullable().default(365)
-const list = z.object({ items: z.array(tokenSchema) })
+const list = pageOf(tokenSchema)
 
 /** Tokens: shown once, kept as hashes, revoked at any time. */
 export function tokenRoutes(tokens: Tokens, teams: Teams, now: () => Date): Route[] {
@@ -57,8 +57,9 @@ export function tokenRoutes(tokens: Tokens, teams: Teams, now: () => Date): Rout
       path: '/teams/:team/tokens',
       summary: 'The tokens of a team, without their secret part',
       params: teamParams,
+      query: pageQuery,
       response: list,
-      handle: async ({ params }) => ({ items: await tokens.list(params.team) }),
+      handle: ({ params, query }) => tokens.list(params.team, query.limit, query.cursor),
     }),
     route({
       ...common,
@@ -89,8 +90,9 @@ export function tokenRoutes(tokens: Tokens, teams: Teams, now: () => Date): Rout
       path: '/maintainers/tokens',
       summary: 'The maintainers’ tokens, without their secret part',
       access: { role: 'maintainer' },
+      query: pageQuery,
       response: list,
-      handle: async () => ({ items: await tokens.list(null) }),
+      handle: ({ query }) => tokens.list(null, query.limit, query.cursor),
     }),
   ]
 }

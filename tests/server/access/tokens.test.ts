@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mostSecrets } from '../../../server/access/secrets.ts'
+import { mostTokens } from '../../../server/access/tokens.ts'
+import { queueLimits } from '../../../server/queue/limits.ts'
+import { submissionOf } from '../../support/runs.ts'
 import { platformWithTeams } from '../support.ts'
 
 let platform: Awaited<ReturnType<typeof platformWithTeams>>
@@ -48,6 +52,37 @@ describe('tokens', () => {
     expect((await platform.call('GET', '/api/v1/teams/gamma', undefined, headers)).status).toBe(200)
     await platform.call('DELETE', '/api/v1/teams/gamma', undefined, platform.callers.maintainer)
     expect((await platform.call('GET', '/api/v1/teams/gamma', undefined, headers)).status).toBe(401)
+  })
+})
+
+describe('limits', () => {
+  it('let a team have so many valid tokens and secrets, and no more, and list tokens in pages', async () => {
+    await platform.teams.create('many', 'Many')
+    const issue = () => platform.call('POST', '/api/v1/teams/many/tokens', { name: 'x' }, platform.callers.maintainer)
+    const ids: string[] = []
+    for (let i = 0; i < mostTokens; i++) ids.push((await (await issue()).json()).id)
+    expect([(await issue()).status, (await (await issue()).json()).code]).toEqual([409, 'token/too-many'])
+    await platform.call('DELETE', `/api/v1/tokens/${ids[0]}`, undefined, platform.callers.maintainer)
+    ids.push((await (await issue()).json()).id)
+    const listed: string[] = []
+    for (let next: string | null = ''; next !== null; ) {
+      const page: { items: { id: string }[]; next: string | null } = await (
+        await platform.call('GET', `/api/v1/teams/many/tokens?limit=40${next ? `&cursor=${next}` : ''}`, undefined, platform.callers.maintainer)
+      ).json()
+      listed.push(...page.items.map(({ id }) => id))
+      next = page.next
+    }
+    expect(listed.toSorted()).toEqual(ids.toSorted())
+    const put = (name: string) => platform.call('PUT', `/api/v1/teams/many/secrets/${name}`, { value: 'abcd' }, platform.callers.maintainer)
+    for (let i = 0; i < mostSecrets; i++) expect((await put(`KEY_${i}`)).status).toBe(204)
+    expect([(await put('KEY_0')).status, (await put('MORE')).status, (await (await put('MORE')).json()).code]).toEqual([204, 409, 'secret/too-many'])
+  })
+
+  it('let a team send so many submissions a day, and the same one again at any time', async () => {
+    const send = (version: string) => platform.call('POST', '/api/v1/teams/many/submissions', { ...submissionOf('silent'), team: 'many', version }, platform.callers.maintainer)
+    for (let i = 0; i < queueLimits.submissionsADay; i++) expect((await send(`1.${i}`)).status).toBe(201)
+    const more = await send('2')
+    expect([more.status, (await more.json()).code, (await send('1.0')).status]).toEqual([409, 'quota/submissions', 201])
   })
 })
 

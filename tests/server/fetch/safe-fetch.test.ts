@@ -118,6 +118,25 @@ describe('safeFetch', () => {
   })
 })
 
+describe('safeFetch', () => {
+  it('sends so many requests a second to one host, others beside, and none that was given up', { timeout: 20_000 }, async () => {
+    const safe = safeFetch({ allowLocal: true, perSecond: 20 })
+    const get = async (host: string, signal?: AbortSignal) => (await safe.fetch(`http://${host}:${port}/`, signal ? { signal } : {})).text()
+    const start = performance.now()
+    const [, alone] = await Promise.all([
+      Promise.all(Array.from({ length: 9 }, () => get('127.0.0.1'))),
+      get('[::1]').then(() => performance.now() - start),
+    ])
+    const all = performance.now() - start
+    expect(all).toBeGreaterThanOrEqual(8 * 50 - 5)
+    expect(alone).toBeLessThan(all)
+    const [first, given] = [get('127.0.0.1'), get('127.0.0.1', AbortSignal.timeout(1))]
+    await expect(given).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(await first).toBe('reached')
+    await safe.close()
+  })
+})
+
 describe('isPublicAddress', () => {
   it.each(['93.184.216.34', '8.8.8.8', '2606:4700:4700::1111', '::ffff:8.8.8.8'])('takes %s for public', (address) => {
     expect(isPublicAddress(address)).toBe(true)
