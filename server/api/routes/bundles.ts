@@ -35,10 +35,13 @@ export function bundleRoutes(shelf: Shelf): Route[] {
       params: z.object({ id: bundleId }),
       query: pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(10).describe('how many, 1–50') }),
       response: pageOf(consultationSchema),
-      async handle({ params, query }) {
-        const { lines, next } = await readLinePage(transcriptsOf(shelf, params.id), query.cursor, query.limit)
+      async handle({ params, query, context }) {
+        const path = transcriptsOf(shelf, params.id)
+        const headers = { etag: `"${params.id}-${query.cursor ?? 0}-${query.limit}"`, 'cache-control': 'public, max-age=31536000, immutable' }
+        const { lines, next } = await readLinePage(path, query.cursor, query.limit)
+        if (isKnown(context, headers.etag)) return new Response(null, { status: 304, headers })
         const body = `{"items":[${lines.join(',')}],"next":${JSON.stringify(next)}}`
-        return new Response(body, { headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=31536000, immutable' } })
+        return new Response(body, { headers: { ...headers, 'content-type': 'application/json' } })
       },
     }),
     route({

@@ -96,6 +96,17 @@ describe('bundles', () => {
     expect(seen).toEqual(lines.map((line) => JSON.parse(line).case))
   })
 
+  it('sends nothing twice to who has it: everything has an ETag', async () => {
+    const id = await firstId()
+    for (const path of ['/api/v1/boards', '/api/v1/splits', '/api/v1/splits/dev/cases', `/api/v1/bundles/${id}`, `/api/v1/bundles/${id}/consultations?limit=2`, `/api/v1/bundles/${id}/files/result.json`, '/api/openapi.json', '/api/docs']) {
+      const first = await get(path)
+      const etag = first.headers.get('etag')
+      expect([path, first.status, typeof etag]).toEqual([path, 200, 'string'])
+      const again = await get(path, { 'if-none-match': etag! })
+      expect([path, again.status, await again.text(), again.headers.get('etag')]).toEqual([path, 304, '', etag])
+    }
+  })
+
   it('gives one transcript, and the files byte for byte', async () => {
     const id = await firstId()
     const { items } = await body(`/api/v1/bundles/${id}/consultations?limit=1`)
