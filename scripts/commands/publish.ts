@@ -12,6 +12,7 @@ export const publishCommand: AddCommand = (program) => {
     .action(async (runId: string, { author }: { author: string }) => {
       const platform = await platformHere()
       try {
+        await platform.audit.add('command line', 'publish', `/runs/${runId}`, { author })
         const run = await platform.publisher.publish(runId, author)
         await rebuildSite()
         print(`Published ${run.team_id}/${run.agent} on ${run.split}.${run.track} as ${run.content_sha256!.slice(0, 16)}.`)

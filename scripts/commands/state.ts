@@ -33,7 +33,7 @@ export const stateCommand: AddCommand = (program) => {
   state
     .command('rotate')
     .description('seal all secrets anew with the first of PATIENTSIM_SECRETS_KEY; the old key is not needed afterwards')
-    .action(async () => print(`Sealed ${await withPlatform((platform) => platform.secrets.rotate())} secrets anew.`))
+    .action(async () => print(`Sealed ${await withPlatform(rotate)} secrets anew.`))
   state
     .command('prune')
     .description('delete the transcripts of unpublished runs that ended long ago; the server does so by itself')
@@ -42,6 +42,11 @@ export const stateCommand: AddCommand = (program) => {
       if (days === 0) throw new InputError('state/days', 'PATIENTSIM_RETENTION_DAYS is 0, which keeps transcripts for ever; say --days <n>.')
       print(`Deleted the transcripts of ${await withPlatform((platform) => platform.prune('command line', days))} runs.`)
     })
+}
+
+async function rotate({ audit, secrets }: Platform): Promise<number> {
+  await audit.add('command line', 'rotate', '/secrets')
+  return secrets.rotate()
 }
 
 async function withPlatform<T>(work: (platform: Platform) => Promise<T>): Promise<T> {

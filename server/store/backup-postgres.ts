@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { InputError } from '../../bench/schema/error.ts'
 
 type Environment = Record<string, string | undefined>
@@ -18,7 +18,14 @@ const emptied = 'drop schema if exists pgboss cascade; drop schema if exists pub
  */
 export async function backupPostgres(database: string, target: string, environment: Environment): Promise<void> {
   if (existsSync(target)) throw new InputError('backup/exists', `${target} is there already; name a new file.`)
-  await postgresProgram('pg_dump', database, environment, ['--format=plain', '--no-owner', '--no-privileges', `--file=${target}`])
+  // Its owner's alone: there are transcripts in it, and hashes of tokens.
+  writeFileSync(target, '', { mode: 0o600 })
+  try {
+    await postgresProgram('pg_dump', database, environment, ['--format=plain', '--no-owner', '--no-privileges', `--file=${target}`])
+  } catch (error) {
+    rmSync(target, { force: true })
+    throw error
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { InputError } from '../../bench/schema/error.ts'
 
@@ -11,7 +11,12 @@ export async function backup(database: string, target: string): Promise<void> {
   if (existsSync(target)) throw new InputError('backup/exists', `${target} is there already; name a new file.`)
   const source = new Sqlite(database, { readonly: true })
   try {
+    // Its owner's alone, as the state is.
+    writeFileSync(target, '', { mode: 0o600 })
     await source.backup(target)
+  } catch (error) {
+    rmSync(target, { force: true })
+    throw error
   } finally {
     source.close()
   }
@@ -27,6 +32,7 @@ export function restore(from: string, database: string): void {
   // Beside it first: on a disk that gets full, the old state stays.
   const draft = `${database}.restoring`
   copyFileSync(from, draft)
+  chmodSync(draft, 0o600)
   for (const rest of ['-wal', '-shm']) rmSync(`${database}${rest}`, { force: true })
   renameSync(draft, database)
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { enqueue } from '../../../server/queue/enqueue.ts'
@@ -27,7 +27,7 @@ describe.each(databases)('state backup and restore on %s', (_, freshDatabase) =>
     await engine.secrets.put('alpha', 'KEY', 'kept')
     const before = await start(engine, '1')
     expect(await state('backup', copy)).toMatchObject({ code: 0, stderr: '' })
-    expect(existsSync(copy)).toBe(true)
+    expect(statSync(copy).mode & 0o777).toBe(0o600)
     expect(await state('backup', copy)).toMatchObject({ code: 2, stderr: expect.stringContaining('backup/exists') })
     const after = await start(engine, '2')
     await engine.teams.create('beta', 'Beta')
