@@ -1,9 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkRecord } from '../../../bench/record/archive.ts'
+import { stringify } from 'yaml'
+import { checkRecord, loadRecord } from '../../../bench/record/archive.ts'
+import { standings } from '../../../bench/record/standing.ts'
+import { boardsOf, findBundles } from '../../../bench/run/board.ts'
 import { readSubmission } from '../../../bench/run/read-submission.ts'
-import { submissionOf } from '../../support/runs.ts'
+import { cli } from '../../support/cli.ts'
+import { submissionOf, temporaryFolder } from '../../support/runs.ts'
 import { platformWithTeams } from '../support.ts'
 
 let platform: Awaited<ReturnType<typeof platformWithTeams>>
@@ -46,6 +50,32 @@ describe('publishing', () => {
     expect(readSubmission(join(folder, 'submission.yaml')).agent).toBe('checklist')
     expect(existsSync(join(folder, 'results', 'dev.reference', 'consultations.jsonl'))).toBe(true)
     expect(checkRecord(join(platform.folder, 'record'))).toHaveLength(2)
+  })
+
+  it('gives the row that files alone give: a submission.yaml and its bundle, checked and recorded by the command line', { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder()
+    const env = { PATIENTSIM_STATE: join(folder, 'state.sqlite'), PATIENTSIM_SUBMISSIONS: join(folder, 'submissions'), PATIENTSIM_RECORD: join(folder, 'record') }
+    const own = join(folder, 'submissions', 'alpha', 'checklist')
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, 'submission.yaml'), stringify({ ...submissionOf('checklist'), team: 'alpha' }))
+    const bundle = join(own, 'results', 'dev.reference')
+    for (const words of [
+      ['run', join(own, 'submission.yaml'), '--split', 'dev'],
+      ['verify', bundle, '--record', '--by', 'ci'],
+      ['record', 'add', 'publish', bundle, '--author', 'someone', '--reason', 'first run'],
+    ]) expect(await cli(words, { env })).toMatchObject({ code: 0 })
+    // All of it but the time of the run, which is in the bundle's own hash too, and the rank among others.
+    const row = (from: { submissions: string; record: string }) => {
+      const standing = [...standings(loadRecord(from.record)).values()]
+      const { bundle_sha256: _, ...recorded } = standing.map(({ row: one }) => one).find((one) => one.agent === 'checklist')!
+      const [board] = boardsOf(findBundles(from.submissions, join(from.record, 'hosts.json')), { split: 'dev' })
+      const { rank: _rank, finished_at: _at, ...shown } = board!.rows.find((one) => one.agent === 'checklist')!
+      return { recorded, shown }
+    }
+    const byFiles = row({ submissions: join(folder, 'submissions'), record: join(folder, 'record') })
+    expect(byFiles.recorded.tier).toBe('replayed')
+    const byPublish = row({ submissions: join(platform.folder, 'submissions'), record: join(platform.folder, 'record') })
+    expect(byPublish).toEqual(byFiles)
   })
 
   it('compares the two rows', async () => {
