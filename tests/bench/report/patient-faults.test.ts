@@ -39,6 +39,12 @@ describe('markFaults of a patient that a model plays alone', () => {
     ['role_flipped', 'The patient denies any allergies.'],
     ['role_flipped', 'It hurts.\nDoctor: Since when?'],
     ['role_flipped', '[DDX] angina'],
+    ['role_flipped', 'How are you feeling today?'],
+    ['role_flipped', 'What medications are you taking?'],
+    ['role_flipped', 'Based on your answers it may be your heart.'],
+    ['role_flipped', 'You should take an aspirin.'],
+    ['role_flipped', "I'm sorry, but I can't assist with that."],
+    ['role_flipped', 'The patient winces. It hurts.'],
     ['sentence_limit', 'Yes. It hurts. It is bad. Please help.'],
     ['sentence_limit', `It hurts ${'very '.repeat(20)}much.`],
     ['contradiction', 'I have a cough.'],
@@ -49,6 +55,8 @@ describe('markFaults of a patient that a model plays alone', () => {
     ['invention', 'There is blood in my urine.'],
     ['early_end', 'Thank you for your time, goodbye!'],
     ['early_end', "I'm done talking."],
+    ['early_end', 'I think we can end here.'],
+    ['early_end', "I'll leave now."],
   ])('finds %s in "%s"', (kind, said) => {
     expect(kindsOf(said)).toEqual([kind])
   })
@@ -62,6 +70,9 @@ describe('markFaults of a patient that a model plays alone', () => {
     ['Goodbye, doctor.', { doctor: 'Thank you for your time. Goodbye.' }],
     ['Yes. It hurts. It is bad. Please help.', { persona: 'verbose-B-high-normal' }],
     ['My doctor said: take the pills.'],
+    ['My doctor said that I should take it easy.'],
+    ['I came to see you, doctor, because I need help with the pain.'],
+    ["I'm sorry, but I can't remember."],
     ['I am sure that it is nothing, doctor.'],
   ] as [string, { doctor?: string; persona?: string }?][])('lets pass "%s"', (said, options) => {
     expect(kindsOf(said, options)).toEqual([])
