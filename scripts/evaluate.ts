@@ -34,7 +34,7 @@ export interface EvaluateOptions {
   /** The patient's model.yaml, for the tracks that need one, and a folder of prompts in PatientSim's layout. */
   patientModel?: string
   prompts?: string
-  /** US dollars that all models of the run may cost, together and in this process. */
+  /** US dollars that all models of the run may cost, together, however often it is gone on with. */
   maxCost?: number
   /** The bundle's folder; by default beside the submission. */
   out?: string
@@ -42,7 +42,7 @@ export interface EvaluateOptions {
   workers?: TrialWorkers
 }
 
-/** A run's bundle, and what its models cost in this process. */
+/** A run's bundle, and what its models cost. */
 export interface Evaluation {
   directory: string
   result: Result
@@ -70,7 +70,8 @@ export async function evaluate(submission: Submission, options: EvaluateOptions)
 async function evaluateIn(db: Database, accounts: Accounts, submission: Submission, options: EvaluateOptions): Promise<Evaluation> {
   const cases = loadCases(options.split, config.dataDirectories)
   const track = findTrack(options.track)
-  const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), accounts })
+  const budget = new Budget(options.maxCost)
+  const house = modelHouse(config.secret, { budget, accounts })
   const model = options.patientModel === undefined ? null : readModel(options.patientModel)
   if (cases.sealed === 'credentialed') keepLocal(submission, model)
   const patient = patientOfTrack(track, { model: model && buildModel(model, house), prompts: options.prompts })
@@ -78,6 +79,7 @@ async function evaluateIn(db: Database, accounts: Accounts, submission: Submissi
   const doctor = buildDoctor(submission, config.secret, house)
   const calls = fileCalls(join(dirname(config.statePath), 'calls', `${runKey(submission, protocol).sha256}.jsonl`))
   house.calls = calls
+  budget.countEarlier(calls.spent())
   const directory = options.out ?? bundleDirectory(submission, options, model)
   const trials = cases.split.cases.length * options.trials
   const threaded = threadedRun(submission, protocol)
@@ -101,7 +103,7 @@ async function evaluateIn(db: Database, accounts: Accounts, submission: Submissi
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
     calls.remove()
-    return { directory, result, spending: spendingOf(house.budget.spent, modelsOf(submission, model)) }
+    return { directory, result, spending: spendingOf(budget.spent, modelsOf(submission, model)) }
   } finally {
     calls.close()
     await own?.close()

@@ -35,6 +35,11 @@ export class Budget implements Purse {
     return this.#spent
   }
 
+  /** Counts what an earlier process of the same run spent, so that starting anew lifts no cap. @param usd US dollars */
+  countEarlier(usd: number): void {
+    this.#spent += usd
+  }
+
   /**
    * Reserves the most that a call can cost; waits while only reservations of others stand in the way.
    * @param most in US dollars; null when the price is not known

@@ -46,6 +46,8 @@ const keptSchema = z.object({
 
 /** A store in a file: `close` lets go of it, `remove` deletes it too. */
 export interface FileCalls extends CallStore {
+  /** What the kept answers cost when they were given, in US dollars, as far as prices were known. */
+  spent(): number
   close(): void
   remove(): void
 }
@@ -66,6 +68,7 @@ export function fileCalls(path: string): FileCalls {
   return {
     get: async (key) => (file || existsSync(path) ? opened().read(key) : null),
     set: async (key, completion) => opened().append(key, completion),
+    spent: () => (file || existsSync(path) ? opened().spent() : 0),
     close,
     remove() {
       close()
@@ -77,6 +80,7 @@ export function fileCalls(path: string): FileCalls {
 interface CallFile {
   read(key: string): Completion | null
   append(key: string, completion: Completion): void
+  spent(): number
   close(): void
 }
 
@@ -93,8 +97,9 @@ const newline = 0x0a
 function openCalls(path: string): CallFile {
   mkdirSync(dirname(path), { recursive: true })
   const file = openSync(path, 'a+', 0o600)
-  const { places, isCut } = placesIn(readFileSync(path))
+  const { places, isCut, cost } = placesIn(readFileSync(path))
   let cut = isCut
+  let spent = cost
 
   return {
     read(key) {
@@ -114,23 +119,26 @@ function openCalls(path: string): CallFile {
       cut = true
       appendFileSync(file, line)
       cut = false
+      spent += completion.cost_usd ?? 0
       const end = fstatSync(file).size - 1
       places.set(key, { start: end + 1 - line.length + (before ? 1 : 0), end })
     },
+    spent: () => spent,
     close: () => closeSync(file),
   }
 }
 
-/** The answers of a file by their keys; of a key that stands there twice the later one. */
-function placesIn(bytes: Buffer): { places: Map<string, Place>; isCut: boolean } {
+/** The answers of a file by their keys, of a key that stands there twice the later one; and what all of them cost. */
+function placesIn(bytes: Buffer): { places: Map<string, Place>; isCut: boolean; cost: number } {
   const places = new Map<string, Place>()
-  let start = 0
+  let [start, cost] = [0, 0]
   for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-    const key = parseLine(bytes.toString('utf8', start, end))?.key
-    if (key !== undefined) places.set(key, { start, end })
+    const line = parseLine(bytes.toString('utf8', start, end))
+    if (line) places.set(line.key, { start, end })
+    cost += line?.cost_usd ?? 0
     start = end + 1
   }
-  return { places, isCut: start < bytes.length }
+  return { places, isCut: start < bytes.length, cost }
 }
 
 function parseLine(text: string): z.infer<typeof lineSchema> | null {

@@ -64,7 +64,9 @@ async function build(options: BuildOptions): Promise<void> {
   mkdirSync(options.out, { recursive: true, mode: 0o700 })
   chmodSync(options.out, 0o700)
   const calls = fileCalls(join(options.out, 'calls.jsonl'))
-  const house = modelHouse(config.secret, { budget: new Budget(options.maxCost), calls })
+  const budget = new Budget(options.maxCost)
+  budget.countEarlier(calls.spent())
+  const house = modelHouse(config.secret, { budget, calls })
   const show = progressOf('profiles', undefined, 'stays')
   const { records, report } = await buildProfiles({
     ...options,
@@ -80,7 +82,7 @@ async function build(options: BuildOptions): Promise<void> {
   const file = join(options.out, 'patient_profile.json')
   writeForOwner(file, records)
   writeForOwner(join(options.out, 'build.json'), report)
-  const spending = spendingOf(house.budget.spent, [modelConfig])
+  const spending = spendingOf(budget.spent, [modelConfig])
   if (options.json) {
     const { usd: spent_usd, prices_as_of } = spending
     print(JSON.stringify({ file, profiles: records.length, report, spent_usd, prices_as_of }))

@@ -208,6 +208,8 @@ describe('a run on an LLM track, from the command line', () => {
     expect(stopped.stderr).toMatch(/The spending cap is reached .*\[budget\/spent\]/)
     const before = server!.calls.length
     expect(before * 0.00012).toBeLessThanOrEqual(0.02)
+    expect((await cli([...args, '--max-cost', '0.02'], { env })).code).toBe(2)
+    expect(server!.calls.length).toBe(before)
     const done = await cli([...args, '--max-cost', '5'], { env })
     expect(done.code, done.stderr).toBe(0)
     expect(server!.calls.length).toBe(37 * 6)

@@ -120,6 +120,21 @@ describe('fileCalls', () => {
     }
   })
 
+  it('knows what its answers cost, also in the process after', async () => {
+    const file = path()
+    const calls = fileCalls(file)
+    expect(calls.spent()).toBe(0)
+    for (const [key, cost_usd] of [
+      ['a', 0.25],
+      ['b', null],
+      ['c', 0.5],
+    ] as const)
+      await calls.set(key, { ...completion, cost_usd })
+    expect([calls.spent(), fileCalls(file).spent()]).toEqual([0.75, 0.75])
+    calls.remove()
+    expect(calls.spent()).toBe(0)
+  })
+
   it('two at once keep what both wrote', async () => {
     const file = path()
     const stores = [fileCalls(file), fileCalls(file)]
