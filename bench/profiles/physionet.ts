@@ -26,15 +26,19 @@ interface Read {
 
 /**
  * Reads PatientSim's `patient_profile.json` as its holders get it from PhysioNet (DOI 10.13026/vq0d-v871): an array of
- * records with the 24 items, `hadm_id`, the persona (`personality`, `cefr`, `recall_level`, `dazed_level`) and
- * `split`. Other fields are dropped. A record without a persona is met as the neutral one.
+ * records with the 24 items, `hadm_id`, the persona (`personality`, `cefr`, `recall_level`, `dazed_level`), `split` and
+ * word samples (`cefr_A1` … `med_C`). Other fields are dropped. A record without a persona is met as the neutral one.
  * @param value the parsed file
  * @param where the file to name in an error
  * @param name of the set, and of its splits before the hyphen; sets of two names stand side by side
  * @returns the profile set, which is `credentialed`, and one split `<name>-<split>` for each value of `split`
  * @throws InputError `physionet/invalid` that names the bad or missing items by record; it holds none of their text
  */
-export function readPhysioNet(value: unknown, where: string, name = 'patientsim'): { set: ProfileSet; splits: Split[] } {
+export function readPhysioNet(
+  value: unknown,
+  where: string,
+  name = 'patientsim',
+): { set: ProfileSet; splits: Split[] } {
   if (!Array.isArray(value) || value.length === 0) {
     throw new InputError(
       'physionet/invalid',
@@ -88,7 +92,7 @@ function readRecord(value: unknown): { record?: Omit<Read, 'number'>; problems: 
   const needed = ['hadm_id', ...Object.keys(profileItems)].filter((item) => !optional.has(item))
   const missing = needed.filter((item) => record[item] === undefined).map((item) => `${item} is missing`)
   if (record.pain === null || record.pain === '') missing.push('pain is empty')
-  const parsed = profileSchema.safeParse({ ...record, gender: genderOf(record.gender) })
+  const parsed = profileSchema.safeParse({ ...record, gender: genderOf(record.gender), ...wordsOf(record) })
   const bad = parsed.success
     ? []
     : parsed.error.issues
@@ -102,6 +106,15 @@ function readRecord(value: unknown): { record?: Omit<Read, 'number'>; problems: 
   return { record: { profile: parsed.data, persona: persona.id, split }, problems }
 }
 
+/** The samples of words that a record brings, if it has any. */
+function wordsOf(record: Record<string, unknown>): Pick<Profile, 'words'> {
+  const found = Object.entries(record).filter((field): field is [string, string] => {
+    const [name, value] = field
+    return /^(cefr_[ABC][12]|med_[ABC])$/.test(name) && typeof value === 'string' && value.trim() !== ''
+  })
+  return found.length > 0 ? { words: Object.fromEntries(found) } : {}
+}
+
 function genderOf(value: unknown): unknown {
   return value === 'M' ? 'Male' : value === 'F' ? 'Female' : value
 }
@@ -112,7 +125,9 @@ function personaOf(record: Record<string, unknown>): { id: string; problems: str
   if (given.length === 0) return { id: neutralPersona, problems: [] }
   const problems: string[] = []
   const levels = Object.entries(fields).map(([field, axis]) => {
-    const text = String(record[field] ?? '').trim().toLowerCase()
+    const text = String(record[field] ?? '')
+      .trim()
+      .toLowerCase()
     const level = (axes[axis] as readonly string[]).find((one) => one.toLowerCase() === (aliases[text] ?? text))
     if (!level) problems.push(`${field} is none of ${axes[axis].join(', ')}`)
     return level ?? ''

@@ -47,13 +47,15 @@ export function dialogueOf(consultation: Consultation): Record<string, unknown> 
 
 /**
  * The patient of a talk as a record of PatientSim's `patient_profile.json`: the profile under the talk's `hadm_id`, with
- * its persona.
+ * its persona, and its words where it has its own.
  * @param split the value of the record's `split`
  */
 export function recordOf(consultation: Consultation, profile: Profile, split: string): Record<string, unknown> {
   const { personality, cefr, recall, dazed } = findPersona(consultation.persona)
+  const { words, ...items } = profile
   return {
-    ...profile,
+    ...items,
+    ...words,
     hadm_id: hadmIdOf(consultation),
     diagnosis: asWritten(profile.diagnosis),
     personality,

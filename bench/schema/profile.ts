@@ -10,7 +10,8 @@ const text = z
 /**
  * A clinical profile: PatientSim's 24 items under PatientSim's own names, so that a record of its released
  * `patient_profile.json` parses as it is (the record's other fields are dropped). Several values in one item
- * are separated by semicolons; an empty string means that nothing is recorded.
+ * are separated by semicolons; an empty string means that nothing is recorded. `words` are no item: samples that show
+ * the patient's language, where the patient brings its own, by PatientSim's names of the lists (`cefr_A1`, `med_A`).
  */
 export const profileSchema = z.object({
   hadm_id: z.union([z.string().min(1), z.number()]).transform(String),
@@ -39,6 +40,7 @@ export const profileSchema = z.object({
   arrival_transport: z.string().min(1),
   disposition: text,
   diagnosis: z.string().min(1),
+  words: z.record(z.string(), z.string()).optional(),
 })
 
 export type Profile = z.infer<typeof profileSchema>
@@ -73,7 +75,7 @@ export const profileItems = {
   present_illness_negative: 'pertinent_negatives',
   disposition: 'hidden',
   diagnosis: 'hidden',
-} as const satisfies Record<Exclude<keyof Profile, 'hadm_id'>, string>
+} as const satisfies Record<Exclude<keyof Profile, 'hadm_id' | 'words'>, string>
 
 export type ProfileItem = keyof typeof profileItems
 

@@ -25,7 +25,7 @@ function inFull(description: string): string {
 /**
  * The system prompt of a prompt-only patient. The confused persona gets all phases of confusion in order, to pass
  * through while the doctor reassures; urinary tract infection gets the prompt with the sexual history.
- * @param seed chooses the word samples
+ * @param seed chooses the word samples of a patient that brings none
  * @throws InputError `prompts/placeholder` for a placeholder without a value
  */
 export function systemPrompt(prompts: PatientPrompts, profile: Profile, persona: Persona, seed: string): string {
@@ -33,7 +33,7 @@ export function systemPrompt(prompts: PatientPrompts, profile: Profile, persona:
     Object.keys(profileItems).map((item) => [item, String(profile[item as keyof Profile]) || 'not recorded']),
   )
   const personality = prompts.personality[persona.personality]
-  const cefr = fill(prompts.cefr[persona.cefr], wordSamples(prompts, persona.cefr, seed))
+  const cefr = fill(prompts.cefr[persona.cefr], wordSamples(prompts, profile, persona.cefr, seed))
   const recall = prompts.recall[persona.recall]
   const stress = persona.personality === 'plain' ? [] : [prompts.frame.stress]
   const values = {
@@ -49,15 +49,18 @@ export function systemPrompt(prompts: PatientPrompts, profile: Profile, persona:
   return fill(uti ? prompts.systemUti : prompts.system, values)
 }
 
-function wordSamples({ words }: PatientPrompts, level: Cefr, seed: string): Record<string, string> {
-  const sample = (name: string, list: readonly string[]) =>
-    rng(`${seed}/words/${name}`).shuffle(list).slice(0, sampleSize).join(', ')
+/** Words that the level knows and does not know: the patient's own, in their order, or some of ours. */
+function wordSamples({ words }: PatientPrompts, profile: Profile, level: Cefr, seed: string): Record<string, string> {
+  const sample = (name: string, field: string, list: readonly string[]) => {
+    const own = profile.words?.[field]?.split(',').map((word) => word.trim())
+    return (own ?? rng(`${seed}/words/${name}`).shuffle(list)).slice(0, sampleSize).join(', ')
+  }
   const harder = above[level]
   return {
-    understand_words: sample('known', words.cefr[`${level}1`]),
-    misunderstand_words: sample('unknown', words.cefr[`${level}2`]),
-    understand_med_words: sample('medical', words.medical[level]),
-    misunderstand_med_words: harder ? sample('medical-unknown', words.medical[harder]) : 'none',
+    understand_words: sample('known', `cefr_${level}1`, words.cefr[`${level}1`]),
+    misunderstand_words: sample('unknown', `cefr_${level}2`, words.cefr[`${level}2`]),
+    understand_med_words: sample('medical', `med_${level}`, words.medical[level]),
+    misunderstand_med_words: harder ? sample('medical-unknown', `med_${harder}`, words.medical[harder]) : 'none',
   }
 }
 

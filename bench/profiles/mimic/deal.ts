@@ -9,7 +9,7 @@ import { rng } from '../../stats/rng.ts'
 const sampleSize = 10
 
 /** A record as PatientSim's `patient_profile.json` has it: a profile with its persona, its split and its words. */
-export type PatientRecord = Profile & Record<string, string | number>
+export type PatientRecord = Omit<Profile, 'words'> & Record<string, string | number>
 
 const words = readFormat(wordsSchema, wordsFile, 'bench/data/prompts/words.json')
 
@@ -29,7 +29,8 @@ export function dealPersonas(profiles: readonly Profile[], split: string, seed: 
   return profiles.map((profile) => {
     const { personality, cefr, recall, dazed } = persona.get(profile)!
     const axes = { personality, cefr, recall_level: recall, dazed_level: dazed }
-    return { ...profile, ...axes, split, ...wordSamples(`${seed}/words/${profile.hadm_id}`) }
+    const { words: _, ...items } = profile
+    return { ...items, ...axes, split, ...wordSamples(`${seed}/words/${profile.hadm_id}`) }
   })
 }
 

@@ -48,6 +48,17 @@ test('a file of the right form gives a credentialed profile set', () => {
     ['20000003', 3, ''],
   ])
   expect(set.profiles[0]).not.toHaveProperty('cefr_A1')
+  expect(set.profiles[0]!.words).toEqual({ cefr_A1: 'red, cat', med_A: 'pain, cough' })
+})
+
+test('a record without word samples gives a profile without, and words are part of a split', () => {
+  const [first, ...rest] = madeFile()
+  const { cefr_A1: _cefr, med_A: _med, ...bare } = first!
+  expect(readPhysioNet([bare, ...rest], where).set.profiles[0]).not.toHaveProperty('words')
+  const hashes = [first!, { ...first!, cefr_A1: 'red, cats' }, bare].map(
+    (one) => readPhysioNet([one], where).splits[0]!.sha256,
+  )
+  expect(new Set(hashes).size).toBe(3)
 })
 
 test('each record is a case with its own persona, in its own split', () => {
@@ -77,7 +88,7 @@ describe('what is wrong is named by record and item', () => {
     expect(refusal(change)).toContain(clause)
   })
 
-  test('without any of the patients\' text', () => {
+  test("without any of the patients' text", () => {
     const text = 'an occupation that only this patient has'
     const message = refusal({ occupation: text, personality: text, pain: text, split: 7 })
     expect(message).toContain('record 2: pain')

@@ -89,6 +89,7 @@ describe('dialogues of PatientSim', () => {
     expect(dialogueOf({ ...first, profile: '20000001' }).hadm_id).toBe(20000001)
     const records = [1, 2].map((trial) => recordOf({ ...first, trial }, profile, 'dev'))
     expect(records.map(({ hadm_id }) => hadm_id)).toEqual(trials)
+    expect(recordOf(first, { ...profile, words: { med_A: 'pain' } }, 'dev')).toMatchObject({ med_A: 'pain' })
     const { set, splits } = readPhysioNet(records, 'records')
     expect(set.profiles.map(({ present_illness_positive }) => present_illness_positive)).toEqual([
       profile.present_illness_positive,

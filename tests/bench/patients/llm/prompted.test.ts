@@ -82,6 +82,14 @@ describe('the prompt', () => {
     expect(words('1')[0]).not.toBe(words('2')[0])
   })
 
+  it('shows the first ten of the words that a record brings, in its order', () => {
+    const own = Array.from({ length: 12 }, (_, i) => `own${i}`)
+    const words = { cefr_A1: own.join(', '), med_B: 'lupus, gout' }
+    const prompt = systemPrompt(prompts, { ...profile, words }, findPersona('plain-A-high-normal'), 's')
+    expect(prompt).toContain(`Words that you know: ${own.slice(0, 10).join(', ')}.`)
+    expect(prompt).toContain('You do not know: lupus, gout.')
+  })
+
   it('tells of the sexual history for urinary tract infection alone', () => {
     const private_ = { ...profile, sexual_history: 'canary-history' }
     const persona = findPersona('plain-B-high-normal')
