@@ -55,18 +55,36 @@ export function openaiClient(
   return chatCompletions({ sdk, model: options.model, parameters: options.parameters, tokenLimit, epoch: world.epoch })
 }
 
-/** The client for an SDK object of OpenAI's or of Azure's. */
+/**
+ * The client for an SDK object of OpenAI's or of Azure's. A server that does not know schemas is asked without one, from
+ * its first refusal on: the prompt says the form, too, and the text is parsed either way.
+ */
 export function chatCompletions({ sdk, model, parameters, tokenLimit, epoch }: ChatCompletions): Client {
-  return async (request, signal) => {
+  let knowsSchemas = true
+  const ask = (request: CompletionRequest, signal: AbortSignal): Promise<unknown> => {
     const asked = bodyOf(request, model, parameters, tokenLimit)
+    return sdk.chat.completions.create(asked, { signal, maxRetries: 0 })
+  }
+  return async (request, signal) => {
+    const { schema, ...plain } = request
+    const withSchema = schema !== undefined && knowsSchemas
     let body: unknown
     try {
-      body = await sdk.chat.completions.create(asked, { signal, maxRetries: 0 })
+      body = await ask(withSchema ? request : plain, signal).catch((error: unknown) => {
+        if (!withSchema || !refusesSchemas(error)) throw error
+        knowsSchemas = false
+        return ask(plain, signal)
+      })
     } catch (error) {
       throw faultOf(model, error, signal, epoch())
     }
     return answerOf(model, answerSchema, body, heard)
   }
+}
+
+function refusesSchemas(error: unknown): boolean {
+  const isRefusal = error instanceof APIError && (error.status === 400 || error.status === 422)
+  return isRefusal && /response_format|json_schema/i.test(error.message)
 }
 
 function bodyOf(

@@ -76,6 +76,18 @@ describe('what each service needs', () => {
     await expect(refused).rejects.toThrow(new RegExp(`parameters.*${other}`))
   })
 
+  it('a server that knows no schemas is asked without one, from its first refusal on', async () => {
+    const unavailable = { status: 400, message: 'This response_format type is unavailable now' }
+    const built = await model('openai', ((call: { json: boolean }) =>
+      call.json ? unavailable : '{"said": "Hi."}') as never)
+    const asked = { ...request, schema: { name: 'said', json: { type: 'object' } } }
+    const atOnce = await Promise.all(['1', '2'].map((trial) => built.complete({ ...asked, trial })))
+    expect(atOnce.map(({ text, retries }) => [text, retries])).toEqual(Array(2).fill(['{"said": "Hi."}', 0]))
+    await built.complete({ ...asked, trial: '3' })
+    expect(server!.calls.filter(({ json }) => json)).toHaveLength(2)
+    expect(server!.calls).toHaveLength(5)
+  })
+
   it("a server of one's own gets no key that was not meant for it", async () => {
     server = await modelServer(() => 'Hi.')
     const config = readFormat(
