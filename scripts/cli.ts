@@ -57,7 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    const mendable = error instanceof InputError ? error : stateFault(error, config.statePath)
+    const mendable = error instanceof InputError ? error : stateFault(error, config.server.database)
     if (mendable) {
       process.stderr.write(`${mendable.message} [${mendable.code}]\n`)
       return 2

@@ -1,4 +1,5 @@
 import { InputError } from '../../bench/schema/error.ts'
+import { isDatabaseAway } from '../store/database-away.ts'
 import { isDiskFull } from '../store/disk-full.ts'
 
 /** Statuses that a problem can have. */
@@ -49,8 +50,11 @@ export function nullCharacter(where: string): ApiError {
   return new ApiError(400, 'request/null-character', `The ${where} holds the character U+0000, which no text here has; leave it out.`)
 }
 
-/** The problem of a full disk: nothing was kept, and the same request may work later. */
+/** The problem of a full disk or of a database that is away: the same request may work later. */
 function knownFault(error: unknown): unknown {
+  if (isDatabaseAway(error)) {
+    return new ApiError(503, 'server/database-away', 'The server’s database can’t be reached at present; try again later.', { 'retry-after': '10' })
+  }
   if (!isDiskFull(error)) return error
   return new ApiError(503, 'server/disk-full', 'The server’s disk is full, and nothing was changed; try again later.', { 'retry-after': '60' })
 }

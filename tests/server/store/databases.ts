@@ -10,10 +10,17 @@ type DatabaseKind = [name: string, fresh: () => Promise<string>]
 
 const programs = globSync('/usr/lib/postgresql/*/bin').sort().at(-1)
 
-let server: { url: string; stop: () => void } | undefined
+interface Server {
+  url: string
+  start: () => void
+  /** As a machine that loses its power: no connection is waited for. */
+  stop: () => void
+}
+
+let server: Server | undefined
 
 /** A real PostgreSQL server of this test file's own, on a socket in a folder of its own; it never listens on the network. */
-function postgres(): { url: string; stop: () => void } {
+export function postgres(): Server {
   if (server) return server
   const folder = temporaryFolder()
   chmodSync(folder, 0o755)
@@ -31,9 +38,11 @@ function postgres(): { url: string; stop: () => void } {
   }
   asOwner('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync', '-E', 'UTF8'])
   const settings = `-k ${socket} -c listen_addresses='' -c fsync=off -c max_connections=200`
-  asOwner('pg_ctl', ['-D', data, '-l', log, '-w', '-o', settings, 'start'])
+  const start = () => asOwner('pg_ctl', ['-D', data, '-l', log, '-w', '-o', settings, 'start'])
+  start()
   server = {
     url: `postgres://postgres@/postgres?host=${encodeURIComponent(socket)}`,
+    start,
     stop: () => asOwner('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']),
   }
   return server
