@@ -85,7 +85,7 @@ function caseTable(first: ComparedRun, second: ComparedRun): HTMLElement {
     outcome(other),
   ])
   if (rows.length === 0) return element('p', {}, 'They do the same in every case.')
-  return table('Place of the true diagnosis and coverage; a link leads to both talks side by side', ['Case', first.title, second.title], rows)
+  return table(`${first.title} and ${second.title}: place of the true diagnosis, and coverage; a link leads to both talks`, ['Case', first.title, second.title], rows)
 }
 
 /** The page of both talks, beside this one. */

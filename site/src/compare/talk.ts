@@ -57,7 +57,7 @@ function exchangeItem(exchange: Exchange, side: 'a' | 'b'): HTMLElement {
 
 function ledgerItems({ ledger, understood, faults = [] }: Exchange): HTMLElement[] {
   const nothing = ledger.length === 0 && understood !== null ? [element('li', { class: 'nothing' }, 'no new fact')] : []
-  const wrong = faults.map(({ kind, why }) => element('li', { class: 'fault' }, element('span', { class: 'how' }, faultTexts[kind].name), ` ${why}`))
+  const wrong = faults.map(({ kind, why }) => element('li', { class: 'fault' }, element('span', { class: 'how' }, faultTexts[kind].name), ` ${why.replaceAll('_', ' ')}`))
   const entries = ledger.map(({ item, fact: told, how, elicited, rule }) =>
     element(
       'li',

@@ -59,7 +59,7 @@ function heldLine({ item, fact, heldBack }: Missed): HTMLElement {
     'li',
     {},
     element('strong', {}, `${sentenceCase(itemName(item))}: ${fact}`),
-    element('span', { class: 'why' }, `${heldBack!.how}. ${heldBack!.does} What helps: ${heldBack!.win}`),
+    element('span', { class: 'why' }, `${sentenceCase(heldBack!.how)}. ${heldBack!.does} What helps: ${heldBack!.win}.`),
   )
 }
 

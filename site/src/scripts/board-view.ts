@@ -15,16 +15,23 @@ export function boardView(form: HTMLFormElement, table: HTMLTableElement): void 
   const column = parameters.get('sort')
   if (column) sort({ column, ascending: parameters.get('order') === 'up' })
   const count = form.querySelector('output')
+  const all = form.querySelector<HTMLElement>('[type=reset]')
   const apply = () => {
     const filters = Object.fromEntries(fields.map((name) => [name, String(new FormData(form).get(name) ?? '')])) as Filters
     const rows = [...table.querySelectorAll<HTMLTableRowElement>('tr[data-words]')]
     const shown = filterRows(rows, filters)
     hideEmpty(table)
-    if (count) count.textContent = shown === rows.length ? '' : `${shown} of ${rows.length} rows`
+    if (count) count.textContent = shown === rows.length ? '' : shown === 0 ? `No row fits: 0 of ${rows.length}` : `${shown} of ${rows.length} rows`
+    if (all) all.hidden = fields.every((name) => filters[name] === '')
     for (const name of fields) set(name, filters[name])
   }
   form.addEventListener('input', apply)
   form.addEventListener('submit', (event) => event.preventDefault())
+  // The fields are emptied once this event is over.
+  form.addEventListener('reset', () => setTimeout(() => {
+    apply()
+    form.querySelector<HTMLElement>('[name=q]')?.focus()
+  }))
   if (fields.some((name) => parameters.get(name))) apply()
 }
 
