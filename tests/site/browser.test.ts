@@ -1,13 +1,13 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { type ServerType, serve } from '@hono/node-server'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { siteApp } from '../../server/serve.ts'
 import { temporaryFolder } from '../support/runs.ts'
-import { agents, buildSite, findChromium, makeSubmissions, pagesOf, recordOf } from './support.ts'
+import { browse, type Browsing, served } from './browse.ts'
+import { buildSite, findChromium, makeSubmissions, pagesOf, recordOf } from './support.ts'
 
 const executablePath = findChromium()
-const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 /** One page of each type; those without an address are the first that was built. */
 const pages = {
@@ -27,6 +27,8 @@ const pages = {
   'two talks': '/compare/case/?runs=tests/checklist/dev.reference,tests/chief-complaint/dev.reference',
   compare: '/compare/?runs=tests/checklist/dev.reference,tests/chief-complaint/dev.reference',
   consult: '/consult/',
+  people: '/humans/',
+  'report card': '/patient/',
   method: '/method/',
   submit: '/submit/',
   about: '/about/',
@@ -34,88 +36,41 @@ const pages = {
 }
 
 describe.skipIf(!executablePath)('the site in Chromium', () => {
-  let browser: Browser
-  let server: ServerType
-  let address: string
+  let site: Browsing
   let transcript: string
   let row: string
+  const open: Browsing['open'] = (...args) => site.open(...args)
 
   beforeAll(async () => {
     const submissions = await makeSubmissions()
-    const { directory } = await buildSite(submissions, recordOf(submissions))
+    const record = recordOf(submissions)
+    cpSync(new URL('../fixtures/humans.json', import.meta.url), join(record, 'humans.json'))
+    const { directory } = await buildSite(submissions, record)
     const built = [...pagesOf(directory).keys()]
     transcript = built.find((path) => path.includes('checklist') && path.includes('/cases/'))!
     row = built.find((path) => path.startsWith('/rows/'))!
-    ;({ server, address } = await served(directory))
-    browser = await chromium.launch({ executablePath: executablePath!, args: quiet })
+    site = await browse(directory, executablePath!)
   })
-  afterAll(async () => {
-    await browser.close()
-    server.close()
-  })
-
-  async function open(path: string, options: Parameters<Browser['newContext']>[0]): Promise<{ context: BrowserContext; page: Page }> {
-    const context = await browser.newContext(options)
-    const page = await context.newPage()
-    await page.goto(address + path)
-    return { context, page }
-  }
+  afterAll(() => site.close())
 
   for (const [type, path] of Object.entries(pages)) {
-    it(`shows the ${type} page without overflow at 360 and 1280 px, and without a serious accessibility finding`, async () => {
+    it(`shows the ${type} page without overflow at 360 and 1280 px, and without a serious accessibility finding, light and dark`, async () => {
       const target = type === 'row' ? row : type === 'transcript' ? transcript : path
-      for (const [width, colorScheme] of [[360, 'light'], [1280, 'dark']] as const) {
-        const { context, page } = await open(target, { viewport: { width, height: 900 }, colorScheme })
+      const { context, page } = await open(target, { viewport: { width: 360, height: 900 }, colorScheme: 'light' })
+      for (const [width, colorScheme] of [[360, 'light'], [360, 'dark'], [1280, 'dark'], [1280, 'light']] as const) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme })
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
         expect(overflow, `at ${width} px`).toBe(0)
         const axe = new AxeBuilder({ page })
         // The dark scheme changes colours alone.
         const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
         const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        expect(grave.map(({ id, nodes }) => `${id} at ${nodes[0]?.html}`)).toEqual([])
-        await context.close()
+        expect(grave.map(({ id, nodes }) => `${id} at ${nodes[0]?.html}`), `${width} px, ${colorScheme}`).toEqual([])
       }
+      await context.close()
     })
   }
-
-  it('shows the whole board without JavaScript', async () => {
-    const { context, page } = await open('/', { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
-    expect(await page.locator('table.board tbody tr[data-id]').count()).toBe(agents.length)
-    expect(await page.locator('table.board td.estimate:not(.more) svg.interval').count()).toBe(4 * agents.length)
-    expect(await page.locator('thead .sort').count()).toBe(0)
-    await context.close()
-  })
-
-  it('sorts the board by a column with the keyboard and says so', async () => {
-    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
-    const header = page.locator('table.board th', { hasText: 'Rounds' })
-    await header.locator('.sort').focus()
-    await page.keyboard.press('Enter')
-    expect(await header.getAttribute('aria-sort')).toBe('descending')
-    expect(await rounds(page)).toEqual((await rounds(page)).toSorted((a, b) => b - a))
-    await page.keyboard.press('Enter')
-    expect(await header.getAttribute('aria-sort')).toBe('ascending')
-    expect(await rounds(page)).toEqual((await rounds(page)).toSorted((a, b) => a - b))
-    await context.close()
-  })
-
-  it('keeps filters and sorting in the address, and shows the same view when it is opened again', async () => {
-    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
-    await page.getByLabel('Search').fill('CHECK')
-    await page.locator('th[data-column=rounds] .sort').click()
-    const shown = () => page.locator('tr[data-id]:visible .agent a').allInnerTexts()
-    expect(await shown()).toEqual(['checklist'])
-    expect(await page.locator('output').innerText()).toBe(`1 of ${agents.length} rows`)
-    expect(new URL(page.url()).search).toBe('?q=CHECK&sort=rounds&order=down')
-    await page.reload()
-    expect(await shown()).toEqual(['checklist'])
-    expect(await page.locator('th[data-column=rounds]').getAttribute('aria-sort')).toBe('descending')
-    await page.getByLabel('Kind').selectOption('floor')
-    expect(await shown()).toEqual([])
-    await page.getByLabel('Search').fill('')
-    expect(await shown()).toEqual(['constant-list'])
-    await context.close()
-  })
 
   it('shows two talks of one case beside one another, another case with the keyboard, and stacks them at 360 px', async () => {
     const { context, page } = await open(pages['two talks'], { viewport: { width: 1280, height: 900 } })
@@ -140,57 +95,6 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
     expect((await box('#talk-b')).y).toBeGreaterThan((await box('#talk-a')).y + 500)
     await page.getByRole('link', { name: 'To the other talk' }).first().click()
     expect(new URL(page.url()).hash).toBe('#talk-b')
-    await context.close()
-  })
-
-  it('keeps the columns on demand in the address', async () => {
-    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
-    await page.locator('#all-columns').check()
-    expect(new URL(page.url()).search).toBe('?measures=all')
-    await page.reload()
-    expect(await page.locator('th[data-column=mrr]').isVisible()).toBe(true)
-    await context.close()
-  })
-
-  it('filters a board of 500 rows', async () => {
-    const { context, page } = await open('/', { viewport: { width: 1280, height: 900 } })
-    await page.evaluate((own) => {
-      const body = document.querySelector('tr.baseline')!.parentElement!
-      const rows = [...body.querySelectorAll<HTMLElement>('tr[data-id]')]
-      for (let i = own; i < 500; i++) {
-        const copy = rows[i % rows.length]!.cloneNode(true) as HTMLElement
-        copy.dataset.words = `agent ${i} tests/agent-${i}`
-        body.append(copy)
-      }
-    }, agents.length)
-    expect(await page.locator('tr[data-id]').count()).toBe(500)
-    await page.locator('[name=q]').fill('agent-123')
-    expect(await page.locator('tr[data-id]:visible').count()).toBe(1)
-    await page.locator('[name=q]').fill('')
-    expect(await page.locator('tr[data-id]:visible').count()).toBe(500)
-    await context.close()
-  })
-
-  it('explains a column on the spot without JavaScript', async () => {
-    const { context, page } = await open('/', { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
-    expect(await page.locator('#explain-mrr').isVisible()).toBe(false)
-    await page.locator('#all-columns').check()
-    await page.locator('[popovertarget=explain-mrr]').click()
-    expect(await page.locator('#explain-mrr').innerText()).toContain('one over the rank')
-    await context.close()
-  })
-
-  it('has each explanation within reach and on the screen, with every column shown', async () => {
-    const { context, page } = await open('/?measures=all', { viewport: { width: 1280, height: 900 } })
-    const ids = await page.locator('.board [popovertarget]').evaluateAll((buttons) => buttons.map((one) => one.getAttribute('popovertarget')!))
-    expect(ids.length).toBe(await page.locator('.board thead th').count())
-    for (const id of ids) {
-      await page.locator(`[popovertarget=${id}]`).click({ timeout: 5000 })
-      const box = (await page.locator(`#${id}`).boundingBox())!
-      expect(box.x >= 0 && box.x + box.width <= 1280, id).toBe(true)
-      expect(box.width, id).toBeGreaterThan(150)
-      await page.keyboard.press('Escape')
-    }
     await context.close()
   })
 
@@ -231,7 +135,7 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
     const { context, page } = await open('/about/', { viewport: { width: 1280, height: 200 } })
     const scripts: string[] = []
     page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()))
-    await page.goto(address + '/personas/')
+    await page.goto(site.address + '/personas/')
     await page.waitForTimeout(300)
     expect(scripts.filter((url) => url.includes('level-chart'))).toEqual([])
     await page.locator('.chart').scrollIntoViewIfNeeded()
@@ -243,7 +147,7 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
   it('says what to type where there is no bundle', async () => {
     const { directory } = await buildSite(temporaryFolder())
     const empty = await served(directory)
-    const page = await browser.newPage({ viewport: { width: 360, height: 900 } })
+    const page = await site.browser.newPage({ viewport: { width: 360, height: 900 } })
     await page.goto(empty.address + '/')
     expect(await page.locator('main').innerText()).toContain('npm start')
     await page.close()
@@ -251,24 +155,11 @@ describe.skipIf(!executablePath)('the site in Chromium', () => {
   })
 })
 
-/** The rounds column of our own doctors, from the first row down. */
-function rounds(page: Page): Promise<number[]> {
-  return page.locator('tr.baseline td[data-measure=rounds]').evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.sort)))
-}
-
 /** True when the chart's canvas holds a painted pixel. */
 function drawn(page: Page): Promise<boolean> {
   return page.locator('.chart canvas').evaluate((element) => {
     const canvas = element as HTMLCanvasElement
     const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
     return data.some((value) => value > 0)
-  })
-}
-
-function served(directory: string): Promise<{ server: ServerType; address: string }> {
-  return new Promise((resolve) => {
-    const server = serve({ fetch: siteApp(directory).fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
-      resolve({ server, address: `http://127.0.0.1:${port}` }),
-    )
   })
 }

@@ -47,7 +47,7 @@ export async function makeBundle(directory: string, doctor: Doctor, options: { c
   const protocol = protocolOf(patient.kind, cases.split, patient, options.trials ?? 1, 42)
   const store = options.store ?? memoryStore()
   const completed = await run({ submission, doctor, patient, cases, protocol, store, concurrency: options.concurrency ?? 4, ...(options.have ? { have: options.have } : {}) })
-  const facts = { submission, protocol, packageVersion: '0.0.0-test', finishedAt: new Date('2026-01-02T03:04:05Z') }
+  const facts = { submission, protocol, packageVersion: '0.0.0-test', finishedAt: new Date('2026-01-02T03:04:05Z'), sealed: cases.sealed }
   return writeBundle(
     directory,
     facts,

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConsultations } from '../../../bench/run/read-bundle.ts'
+import { personas } from '../../../bench/schema/persona.ts'
 import type { Consultation } from '../../../bench/schema/transcript.ts'
-import { type ComparedRun, compareLevels, comparePairs, widestApart } from '../../../site/src/compare/compare.ts'
+import { type ComparedRun, compareLevels, comparePairs, comparePersonas, widestApart } from '../../../site/src/compare/compare.ts'
 import { buildSite, bundleOf, makeSubmissions, pagesOf, resultOf } from '../support.ts'
 
 let submissions: string
@@ -43,6 +44,15 @@ describe('the comparison of runs', () => {
     const back = compareLevels(second, first, 'coverage')
     expect(there.map(({ result }) => result.difference.toFixed(9))).toEqual(back.map(({ result }) => (-result.difference).toFixed(9)))
     expect(there).toHaveLength(13)
+  })
+
+  it('takes each persona by itself: over all of them the differences average to that of the runs', () => {
+    const by = comparePersonas(first, second, 'ddx1')
+    expect(by.map(({ persona }) => persona.id)).toEqual(personas.map(({ id }) => id))
+    const mean = by.reduce((sum, { result }) => sum + result.difference * result.pairs, 0) / 37
+    expect(mean).toBeCloseTo(comparePairs([first, second], 'ddx1')[0]!.result.difference, 12)
+    const score = (agent: string, id: string) => resultOf(submissions, agent).scores.personas[id]!.ddx1.mean!
+    for (const { persona, result } of by) expect(result.difference, persona.id).toBe(score('checklist', persona.id) - score('chief-complaint', persona.id))
   })
 
   it('names the cases that differ most, the ones that only one run got first', () => {
