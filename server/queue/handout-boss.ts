@@ -1,22 +1,12 @@
-import { sql, type Transaction } from 'kysely'
-import { fromKysely, type Job, type JobAttempt, PgBoss } from 'pg-boss'
+import { sql } from 'kysely'
+import { fromKysely, type Job, PgBoss } from 'pg-boss'
 import { InputError } from '../../bench/schema/error.ts'
-import type { Tables } from '../store/schema.ts'
+import { openRuns } from './boss-choice.ts'
 import { bundles, idOf, jobOf, type Piece, shortestLease, trialsOf } from './boss-jobs.ts'
-import type { Handout, HandoutSettings, Lease, OfferedRun } from './handout.ts'
+import { attemptsOf, loansHere } from './boss-loans.ts'
+import { lockFree, lockOne } from './boss-locks.ts'
+import type { Handout, HandoutSettings, Lease } from './handout.ts'
 import { queueLimits } from './limits.ts'
-
-/** A loan of this process's: the job, its queue, and what would offer the piece anew. */
-interface Loan extends JobAttempt {
-  queue: string
-  piece: Piece
-  priority: number
-}
-
-/** A run that has work to give, as the choice of the next one sees it. */
-interface OpenRun extends OfferedRun {
-  bundle: boolean
-}
 
 /** Connections for pg-boss' own upkeep; what is asked for a piece of work goes over the platform's. */
 const ownConnections = 2
@@ -47,36 +37,7 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
   await boss.start()
   await boss.createQueue(bundles)
   const ours = { db: fromKysely(db) }
-  const loans = new Map<string, Map<string, Loan>>()
-  const loansOf = (owner: string) => loans.get(owner) ?? new Map<string, Loan>()
-  /** None when it was lost: the owner itself may have the piece again since, in a later attempt. */
-  const loanOf = (owner: string, { run_id, position, attempts }: Lease) => {
-    const loan = loansOf(owner).get(idOf(run_id, position))
-    return loan && attemptsOf(loan) === attempts ? loan : undefined
-  }
-  const forget = (owner: string, lease: Lease) => {
-    const loan = loanOf(owner, lease)
-    if (loan) loansOf(owner).delete(loan.id)
-  }
-
-  async function openRuns(finishes: boolean): Promise<OpenRun[]> {
-    const found = await sql<OpenRun>`
-      with under_way as (
-        select group_id as run_id, count(*) as n from pgboss.job
-        where state = 'active' and group_id is not null group by group_id
-      ), open_runs as (
-        select r.*, coalesce(u.n, 0) as n, r.done = r.total as bundle, m.state as team_state,
-          sum(coalesce(u.n, 0)) over (partition by r.team_id) as of_team
-        from queue_runs r join teams m on m.id = r.team_id left join under_way u on u.run_id = r.id
-        where r.state in ('queued', 'running')
-      )
-      select id, team_id, priority, total, bundle from open_runs
-      where (team_state = 'active' or priority > 0)
-        and case when bundle then ${finishes} and n = 0 else n < ${queueLimits.perRun} and total - done > n end
-      order by priority desc, of_team, created_at, id
-      limit 3`.execute(db)
-    return found.rows
-  }
+  const loans = loansHere()
 
   /** A job says what is to be had, the rows whether that still holds. A job that nothing stands behind is dropped. */
   async function leaseOf(queue: string, job: Job<Piece>, owner: string, priority: number): Promise<Lease | null> {
@@ -95,7 +56,7 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
       return null
     }
     const loan = { queue, id: job.id, retryCount: job.retryCount, piece: job.data, priority }
-    loans.set(owner, loansOf(owner).set(job.id, loan))
+    loans.add(owner, loan)
     return { ...row, attempts: attemptsOf(loan) }
   }
 
@@ -113,7 +74,7 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
       if (positions.some(isBundle)) await boss.insert(bundles, jobs([run.total]), options)
     },
     async next(owner, finishes) {
-      for (const { team_id, priority, bundle } of await openRuns(finishes)) {
+      for (const { team_id, priority, bundle } of await openRuns(db, finishes)) {
         const queue = bundle ? bundles : trialsOf(team_id)
         const [job] = await boss.fetch<Piece>(queue, {
           minPriority: priority,
@@ -126,7 +87,7 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
       return null
     },
     async beat(owner) {
-      const byQueue = Map.groupBy(loansOf(owner).values(), (loan) => loan.queue)
+      const byQueue = Map.groupBy(loans.of(owner), (loan) => loan.queue)
       for (const [queue, some] of byQueue) {
         await db.transaction().execute(async (trx) => {
           const free = new Set(await lockFree(trx, queue, some.map(({ id }) => id)))
@@ -136,21 +97,26 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
       }
     },
     async settle(trx, owner, lease) {
-      const loan = loanOf(owner, lease)
+      const loan = loans.find(owner, lease)
       return loan !== undefined && affected(await boss.deleteJob(loan.queue, [loan], { db: fromKysely(trx) })) === 1
     },
-    forget,
+    forget: loans.forget,
     async giveUp(owner, lease) {
-      const loan = loanOf(owner, lease)
-      if (loan) await boss.fail(loan.queue, [loan], null, ours)
-      forget(owner, lease)
+      const loan = loans.find(owner, lease)
+      // What this fails to give up ends with its lease, for nobody renews it any more.
+      loans.forget(owner, lease)
+      if (!loan) return
+      await db.transaction().execute(async (trx) => {
+        if (await lockOne(trx, loan)) await boss.fail(loan.queue, [loan], null, { db: fromKysely(trx) })
+      })
     },
     async release(owner) {
-      const held = [...loansOf(owner).values()]
-      loans.delete(owner)
+      const held = loans.of(owner)
+      loans.forgetAll(owner)
       for (const { queue, piece, priority, ...job } of held) {
         await db.transaction().execute(async (trx) => {
           const options = { db: fromKysely(trx) }
+          if (!(await lockOne(trx, { queue, id: job.id }))) return
           if (affected(await boss.deleteJob(queue, [job], options)) === 0) return
           await boss.insert(
             queue,
@@ -183,22 +149,6 @@ export async function bossHandout(database: string, { db, leaseSeconds, onFault 
       await boss.stop({ graceful: false })
     },
   }
-}
-
-/** How often a loan's piece was begun, this time included. */
-function attemptsOf({ piece, retryCount }: Loan): number {
-  return piece.before + retryCount + 1
-}
-
-/**
- * Locks jobs, but for those that another transaction has locked. pg-boss changes several jobs in one statement, in no
- * order of its own: heartbeats, withdrawn runs and its upkeep would else wait for each other in a ring.
- * @returns the ids of those that are locked now
- */
-async function lockFree(trx: Transaction<Tables>, queue: string, ids: readonly string[]): Promise<string[]> {
-  const found = await sql<{ id: string }>`
-    select id from pgboss.job where name = ${queue} and id = any(${ids}::uuid[]) for update skip locked`.execute(trx)
-  return found.rows.map(({ id }) => id)
 }
 
 /** How many jobs a call changed; pg-boss' types leave it out. */

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { canonicalJson } from '../../bench/schema/canonical.ts'
 import type { Submission } from '../../bench/schema/submission.ts'
 import { readTimeCursor, timePage } from '../api/cursor.ts'
-import { ApiError } from '../api/problem.ts'
+import { ApiError, overtaken } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
 import { queueLimits } from './limits.ts'
 import { requireWebModel } from './web-model.ts'
@@ -81,7 +81,8 @@ export function submissions(db: Kysely<Tables>, now: () => Date): Submissions {
           .onConflict((conflict) => conflict.columns(['team_id', 'agent', 'version']).doNothing())
           .execute()
       }
-      const kept = await ofVersion.executeTakeFirstOrThrow()
+      const kept = await ofVersion.executeTakeFirst()
+      if (!kept) throw overtaken()
       if (kept.body !== row.body) {
         throw new ApiError(
           409,

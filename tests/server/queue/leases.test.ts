@@ -223,6 +223,26 @@ describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
     expect(await engine.runs.find(stuck)).toMatchObject({ state: 'failed', reason: expect.stringContaining('hours') })
   })
 
+  it('keeps, gives up and gives back the other leases of a worker that held one of a deleted team', async () => {
+    const alphas = await start('alpha')
+    await start('beta')
+    const held: Lease[] = []
+    for (let i = 0; i < 4; i++) held.push((await claim('a'))!)
+    const gone = held.find(({ run_id }) => run_id === alphas)!
+    const [kept, other] = held.filter(({ run_id }) => run_id !== alphas) as [Lease, Lease]
+    await engine.teams.remove('alpha')
+    await engine.handout.tidy()
+    await pass(leaseSeconds - 1)
+    await engine.leases.beat('a')
+    await pass(leaseSeconds - 1)
+    expect(await engine.leases.complete('a', gone, await trialOf(kept))).toBe(false)
+    await engine.leases.giveUp('a', gone)
+    expect(await engine.leases.complete('a', kept, await trialOf(kept))).toBe(true)
+    await engine.leases.release('a')
+    const again = [await claim('b'), await claim('b')]
+    expect(again.find((lease) => lease?.position === other.position)).toMatchObject({ attempts: 1 })
+  })
+
   it('forgets everything of a team that is deleted', async () => {
     await start('alpha')
     await engine.secrets.put('alpha', 'KEY', 'x')
