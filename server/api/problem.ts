@@ -52,6 +52,7 @@ export function nullCharacter(where: string): ApiError {
 
 /** The problem of a full disk or of a database that is away: the same request may work later. */
 function knownFault(error: unknown): unknown {
+  if (isOvertaken(error)) return overtaken()
   if (isDatabaseAway(error)) {
     return new ApiError(503, 'server/database-away', 'The server’s database can’t be reached at present; try again later.', { 'retry-after': '10' })
   }
@@ -59,9 +60,20 @@ function knownFault(error: unknown): unknown {
   return new ApiError(503, 'server/disk-full', 'The server’s disk is full, and nothing was changed; try again later.', { 'retry-after': '60' })
 }
 
+/** What belongs to nothing any more: its team, or what it is of, was deleted between two looks. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '23503' || error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY')
+}
+
+/** The refusal of a request whose team was deleted meanwhile. */
+export function overtaken(): ApiError {
+  return new ApiError(409, 'request/overtaken', 'What this belongs to was deleted meanwhile; look at what is there now.')
+}
+
 /** The HTTP status of an error: its own, 404 for a code that ends in `unknown`, 400 for other bad input, 500 for the rest. */
 export function statusOf(error: unknown): ProblemStatus {
   if (error instanceof ApiError) return error.status
+  if (isOvertaken(error)) return 409
   if (!(error instanceof InputError)) return 500
   return error.code.endsWith('/unknown') && !error.code.startsWith('format/') ? 404 : 400
 }
