@@ -1,4 +1,4 @@
-import type { AgreementReport, Disagreement } from '../schema/judgement.ts'
+import { type AgreementReport, type Disagreement, sentenceKinds } from '../schema/judgement.ts'
 import { agreement, clusteredAgreementInterval, identity, quadratic, tableOf } from '../stats/agreement.ts'
 import { wilson } from '../stats/wilson.ts'
 
@@ -14,6 +14,8 @@ export interface RatedPair {
 }
 
 const ordinal = ['1', '2', '3', '4']
+/** What verdicts are given in. */
+const scales: readonly (readonly string[])[] = [ordinal, ['N', 'Y'], ['not recorded', 'recorded'], sentenceKinds]
 
 /**
  * How far two raters agree: the share, Cohen's kappa and Gwet's AC1, and with quadratic weights where every verdict is
@@ -38,7 +40,7 @@ export function agreementReport(pairs: readonly RatedPair[], seed: string): Agre
   const report: AgreementReport = {
     verdicts: pairs.length,
     profiles: clusters.length,
-    categories,
+    categories: [...categories],
     table: categories.map((_, a) => categories.map((__, b) => table[a * q + b]!)),
     observed: {
       value: plain.observed,
@@ -59,13 +61,11 @@ export function agreementReport(pairs: readonly RatedPair[], seed: string): Agre
   }
 }
 
-/** Ratings have all four categories, whichever were given: chance agreement depends on their number. */
-function categoriesOf(pairs: readonly RatedPair[]): readonly string[] & string[] {
+/** All categories of the scale that was used, whichever were given: chance agreement depends on their number. */
+function categoriesOf(pairs: readonly RatedPair[]): readonly string[] {
   const given = new Set(pairs.flatMap(({ first, second }) => [first, second]))
-  if ([...given].every((one) => ordinal.includes(one))) return ordinal
-  if ([...given].every((one) => one === 'Y' || one === 'N')) return ['N', 'Y']
-  if ([...given].every((one) => one === 'recorded' || one === 'not recorded')) return ['not recorded', 'recorded']
-  return [...given].sort()
+  const scale = scales.find((one) => [...given].every((verdict) => one.includes(verdict)))
+  return scale ?? [...given].sort()
 }
 
 /** The pairs that differ. */

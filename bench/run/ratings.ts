@@ -1,6 +1,6 @@
 import { readCsv } from '../csv/read.ts'
 import { InputError } from '../schema/error.ts'
-import { type JudgeModuleName, judgeModules } from '../schema/judgement.ts'
+import { type JudgeModuleName, judgeModules, sentenceKinds } from '../schema/judgement.ts'
 import { profileItems } from '../schema/profile.ts'
 import { judgeModuleOf } from '../scoring/judges/modules.ts'
 
@@ -98,7 +98,6 @@ function thingOf(module: JudgeModuleName, of: string, at: string): string {
 const recorded = 'recorded'
 const notRecorded = 'not recorded'
 const grade = (text: string) => (isGrade(text) ? text : undefined)
-const kinds = ['politeness', 'emotion', 'inquiry', 'meta', 'information']
 
 const words: Record<JudgeModuleName, { read: (text: string) => string | undefined; wanted: string }> = {
   ddx: { wanted: 'Y or N', read: (text) => ({ y: 'Y', yes: 'Y', n: 'N', no: 'N' })[text] },
@@ -111,8 +110,8 @@ const words: Record<JudgeModuleName, { read: (text: string) => string | undefine
   persona: { wanted: '1, 2, 3 or 4', read: grade },
   doctor: { wanted: '1, 2, 3 or 4', read: grade },
   factuality: {
-    wanted: 'politeness, emotion, inquiry, meta, information, or 1 to 4',
-    read: (text) => kinds.find((one) => one === text) ?? grade(text),
+    wanted: `${sentenceKinds.join(', ')}, or 1 to 4`,
+    read: (text) => sentenceKinds.find((one) => one === text) ?? grade(text),
   },
 }
 

@@ -11,6 +11,9 @@ export type JudgeModuleName = (typeof judgeModules)[number]
 /** How a sentence stands to a profile item that it mentions. */
 export const entailments = ['entailed', 'neutral', 'contradicted'] as const
 
+/** What a sentence of the patient's is. */
+export const sentenceKinds = ['politeness', 'emotion', 'inquiry', 'meta', 'information'] as const
+
 function byLevel<Level extends string>(levels: readonly Level[]) {
   return z
     .object(Object.fromEntries(levels.map((level) => [level, z.string().min(1)])) as Record<Level, z.ZodString>)

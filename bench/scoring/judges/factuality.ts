@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entailments, type Verdict } from '../../schema/judgement.ts'
+import { entailments, sentenceKinds, type Verdict } from '../../schema/judgement.ts'
 import type { Exchange } from '../../schema/transcript.ts'
 import { ask } from './ask.ts'
 import { type Judge, type JudgedTalk, type JudgeModule, meanOf } from './judge.ts'
@@ -11,8 +11,6 @@ import { sentencesOf } from './sentences.ts'
 /** Sentences in one call: few enough for a short answer, many enough for a bearable number of calls. */
 const perCall = 12
 
-const kinds = ['politeness', 'emotion', 'inquiry', 'meta', 'information'] as const
-
 interface Sentence {
   /** `<round>.<number in the turn>` */
   of: string
@@ -22,7 +20,7 @@ interface Sentence {
 
 interface Answered {
   number: number
-  kind: (typeof kinds)[number]
+  kind: (typeof sentenceKinds)[number]
   items: { item: string; verdict: (typeof entailments)[number] }[]
   adds: boolean
   plausibility: number | null
@@ -77,7 +75,7 @@ async function askPart(talk: JudgedTalk, part: readonly Sentence[], judge: Judge
 function answersFor(count: number, items: readonly [string, ...string[]]) {
   const one = z.object({
     number: z.number().int().min(1).max(count),
-    kind: z.preprocess((value) => (typeof value === 'string' && /^meta/i.test(value) ? 'meta' : value), oneOf(kinds)),
+    kind: z.preprocess((value) => (typeof value === 'string' && /^meta/i.test(value) ? 'meta' : value), oneOf(sentenceKinds)),
     items: z.array(z.object({ item: oneOf(items), verdict: oneOf(entailments) })),
     adds: z.boolean(),
     plausibility: rating.nullable(),

@@ -136,6 +136,11 @@ describe('agreementReport', () => {
     expect(report.weighted!.ac2.value!).toBeGreaterThan(report.ac1.value!)
   })
 
+  it('takes every kind of sentence for a category, whichever were given', () => {
+    const kinds = ['politeness', 'emotion', 'inquiry', 'meta', 'information']
+    expect(agreementReport([pair(1, 'emotion', 'information'), pair(2, 'information', 'information')], 'seed').categories).toEqual(kinds)
+  })
+
   it('gives an honest width to full agreement, and no interval to a single profile', () => {
     const full = agreementReport(
       [1, 2, 3, 4].map((i) => pair(i, 'Y', 'Y')),
