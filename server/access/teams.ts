@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { ApiError } from '../api/problem.ts'
+import { freshBudget } from '../queue/purse.ts'
 import type { Tables } from '../store/schema.ts'
 import { addAuditLine } from './audit.ts'
 
@@ -73,14 +74,13 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
     },
     async remove(id, { actor, keepName, detail } = { actor: 'server', keepName: false, detail: {} }) {
       await db.transaction().execute(async (trx) => {
-        await lockWithWhatIsUsed(trx, id)
+        if (!(await lockWithWhatIsUsed(trx, id))) throw unknown(id)
         const counts: Record<string, number> = {}
         for (const table of owned) {
           const { count } = await trx.selectFrom(table).select((e) => e.fn.countAll().as('count')).where('team_id', '=', id).executeTakeFirstOrThrow()
           counts[table] = Number(count)
         }
-        const { numDeletedRows } = await trx.deleteFrom('teams').where('id', '=', id).executeTakeFirst()
-        if (numDeletedRows === 0n) throw unknown(id)
+        await trx.deleteFrom('teams').where('id', '=', id).execute()
         if (keepName) await trx.insertInto('former_teams').values({ id, deleted_at: now().toISOString() }).execute()
         await addAuditLine(trx, now(), actor, 'delete team', `/teams/${id}`, { ...counts, ...detail })
       })
@@ -91,12 +91,16 @@ export function teams(db: Kysely<Tables>, now: () => Date): Teams {
 /**
  * Locks a team against new runs, then its runs and its own budget, before anything of it is deleted. A worker locks the run first
  * and then, by the foreign key, its team; a call locks the team's budget and then the submission's: whoever deleted them in another
- * order would wait for these in a ring.
+ * order would wait for these in a ring. A budget that is not there yet is made, for a call could make it meanwhile.
+ * @returns false when there is no such team
  */
-async function lockWithWhatIsUsed(trx: Transaction<Tables>, id: string): Promise<void> {
-  await trx.updateTable('teams').set((e) => ({ id: e.ref('id') })).where('id', '=', id).execute()
+async function lockWithWhatIsUsed(trx: Transaction<Tables>, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx.updateTable('teams').set((e) => ({ id: e.ref('id') })).where('id', '=', id).executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
   await trx.updateTable('queue_runs').set((e) => ({ id: e.ref('id') })).where('team_id', '=', id).execute()
-  await trx.updateTable('budgets').set((e) => ({ team_id: e.ref('team_id') })).where('team_id', '=', id).where('submission_id', '=', '').execute()
+  const budget = trx.insertInto('budgets').values({ team_id: id, submission_id: '', ...freshBudget })
+  await budget.onConflict((conflict) => conflict.columns(['team_id', 'submission_id']).doUpdateSet({ team_id: id })).execute()
+  return true
 }
 
 function teamOf(row: Tables['teams']): Team {

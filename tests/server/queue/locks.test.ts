@@ -49,11 +49,11 @@ describe.each(databases.filter(([name]) => name === 'PostgreSQL'))('locks on %s'
   /** As a statement does that changes several jobs, one after another. */
   const lockJob = (trx: Transaction<Tables>, id: string) => sql`select 1 from pgboss.job where id = ${id}::uuid for update`.execute(trx)
   /** Asked by another connection: within a transaction the answer stays what it was. */
-  const somebodyWaits = () =>
+  const somebodyWaits = (least = 1) =>
     vi.waitUntil(
       async () => {
         const waits = sql<{ n: number }>`select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-        return (await waits.execute(engine.db)).rows[0]!.n > 0
+        return (await waits.execute(engine.db)).rows[0]!.n >= least
       },
       { timeout: 10_000, interval: 20 },
     )
@@ -107,6 +107,20 @@ describe.each(databases.filter(([name]) => name === 'PostgreSQL'))('locks on %s'
     })
     await deletion
     await expect(engine.teams.find('alpha')).rejects.toThrow('no team')
+  })
+
+  it('a budget that is begun while its team goes waits, and is refused', { timeout: 60_000 }, async () => {
+    let deletion!: Promise<void>
+    let refused!: Promise<void>
+    await engine.db.transaction().execute(async (trx) => {
+      // Whatever is added to a team keeps it from going until it is done.
+      await trx.insertInto('secrets').values({ team_id: 'alpha', name: 'KEY', sealed: 'x', updated_at: 'x' }).execute()
+      deletion = engine.teams.remove('alpha')
+      await somebodyWaits()
+      refused = expect(engine.budgets.setCap('alpha', null, { tokens: 1, usd: null })).rejects.toMatchObject({ code: '23503' })
+      await somebodyWaits(2)
+    })
+    await Promise.all([deletion, refused])
   })
 
   it('a result whose write failed can be written again', { timeout: 60_000 }, async () => {
