@@ -1,11 +1,18 @@
+import type { BoardRow } from '../../../bench/run/board.ts'
+import type { Aggregates } from '../../../bench/schema/bundle.ts'
 import type { Axis } from '../../../bench/schema/persona.ts'
 import type { Estimate } from '../../../bench/schema/scores.ts'
+import type { ResolvableGap } from '../../../bench/stats/resolvable-gap.ts'
 import { axisNames, levelWords } from './personas.ts'
 import { inWords } from './measures.ts'
-import type { Row, TrackBoard } from './tracks.ts'
+
+/** What these sentences read of a row. */
+export type HeadedRow = Pick<BoardRow, 'rank' | 'band' | 'scores'> & {
+  run: { title: string; kind: string; knowsGenerator: boolean; result: { scores: Pick<Aggregates, 'axes'> } }
+}
 
 /** What a board says in two sentences: who stands first, and whether anyone can be told apart from it. */
-export interface Headline {
+export interface Headline<Row> {
   lead: string
   belief: string
   /** The row that it is about. */
@@ -17,7 +24,7 @@ export interface Headline {
  * of another that it can't be told apart from.
  * @returns null for a board without a ranked row
  */
-export function headline({ rows, gap }: Pick<TrackBoard, 'rows' | 'gap'>): Headline | null {
+export function headline<Row extends HeadedRow>({ rows, gap }: { rows: readonly Row[]; gap: Pick<ResolvableGap, 'typical'> | null }): Headline<Row> | null {
   const ranked = rows.filter((row) => row.rank !== null)
   const agents = ranked.filter((row) => row.run.kind === 'agent')
   const own = ranked.filter((row) => row.run.kind !== 'agent' && !row.run.knowsGenerator)
@@ -33,7 +40,7 @@ export function headline({ rows, gap }: Pick<TrackBoard, 'rows' | 'gap'>): Headl
   return { lead, belief: beliefOf(first, others, tied, gap), first }
 }
 
-function beliefOf(first: Row, others: readonly Row[], tied: readonly Row[], gap: TrackBoard['gap']): string {
+function beliefOf(first: HeadedRow, others: readonly HeadedRow[], tied: readonly HeadedRow[], gap: Pick<ResolvableGap, 'typical'> | null): string {
   const second = others[0]
   if (!second) return 'There is nothing to compare it with yet.'
   if (!gap || !first.band) return `There are too few patients to tell it from ${named(second)}.`
@@ -43,12 +50,12 @@ function beliefOf(first: Row, others: readonly Row[], tied: readonly Row[], gap:
 }
 
 /** Rows that share a band can't be told apart; nor can rows without one. */
-function shareBand(a: Row, b: Row): boolean {
+function shareBand(a: HeadedRow, b: HeadedRow): boolean {
   return !a.band || !b.band || (a.band.from <= b.band.to && b.band.from <= a.band.to)
 }
 
 /** A row's title, quoted where a comma in it would read as the sentence's. */
-export function named({ run: { title } }: Row): string {
+export function named({ run: { title } }: HeadedRow): string {
   return title.includes(',') ? `“${title}”` : title
 }
 
@@ -65,12 +72,13 @@ function listed(names: readonly string[]): string {
 
 /**
  * The axis level with which a row does best and the one with which it does worst, by DDx@1.
+ * A level without an interval, met with a single patient, is neither.
  * @returns null when no two levels have intervals that lie clear of each other: then no kind of patient is known to be harder
  */
-export function extremes(row: Row): { best: LevelScore; worst: LevelScore } | null {
+export function extremes(row: HeadedRow): { best: LevelScore; worst: LevelScore } | null {
   const levels = axisNames
     .flatMap((axis) => Object.entries(row.run.result.scores.axes[axis] ?? {}).map(([level, { ddx1 }]) => ({ axis, level, ddx1 })))
-    .filter(({ ddx1 }) => ddx1.mean !== null)
+    .filter(({ ddx1 }) => ddx1.mean !== null && ddx1.low !== null && ddx1.high !== null)
     .sort((a, b) => b.ddx1.mean! - a.ddx1.mean!)
   const pairs = levels.flatMap((best) => levels.map((worst) => ({ best, worst })))
   const clear = pairs.filter(({ best, worst }) => best.ddx1.mean! > worst.ddx1.mean! && !overlap(best.ddx1, worst.ddx1))
@@ -90,7 +98,7 @@ export interface LevelScore {
   words: string
 }
 
-/** True when two intervals share a value. */
+/** True when two intervals, both there, share a value. */
 function overlap(a: Estimate, b: Estimate): boolean {
-  return (a.low ?? a.mean ?? -1) <= (b.high ?? b.mean ?? -1) && (b.low ?? b.mean ?? -1) <= (a.high ?? a.mean ?? -1)
+  return a.low! <= b.high! && b.low! <= a.high!
 }
