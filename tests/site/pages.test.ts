@@ -142,6 +142,20 @@ describe('the build', () => {
     expect(log).toContain(`${path} is not valid: protocol_sha256: must be 64 lower-case hex digits.`)
   })
 
+  it('gives whole addresses, under its base, where it is told at which the site is published', async () => {
+    const published = await buildSite(submissions, undefined, {}, ['--site', 'https://board.example.org', '--base', '/psim'])
+    expect(published.code, published.log).toBe(0)
+    const id = resultOf(submissions, 'checklist').content_sha256.slice(0, 16)
+    const row = `https://board.example.org/psim/rows/${id}/`
+    const html = pagesOf(published.directory).get(`/rows/${id}/`)!
+    expect(html).toContain(`url    = {${row}},`)
+    expect(html).toContain(`<meta property="og:image" content="${row}card.png"`)
+    expect(readFileSync(join(published.directory, 'feed.xml'), 'utf8')).toContain(`<link>${row}</link>`)
+    for (const [path, page] of pagesOf(published.directory)) {
+      expect([...page.matchAll(/(?:href|src)="(\/[^"]*)"/g)].filter(([, target]) => !target!.startsWith('/psim/')), path).toEqual([])
+    }
+  })
+
   it('makes a board that says what to type where there is no bundle', async () => {
     const empty = await buildSite(temporaryFolder())
     expect(empty.code, empty.log).toBe(0)

@@ -64,13 +64,16 @@ export interface BuiltSite {
 /**
  * Builds the site as `npm start` does, from the given submissions into a folder of its own.
  * @param more variables of the environment besides
+ * @param args more arguments of `astro build`
  */
-export async function buildSite(submissions: string, record = temporaryFolder(), more: Record<string, string> = {}): Promise<BuiltSite> {
+export async function buildSite(submissions: string, record = temporaryFolder(), more: Record<string, string> = {}, args: string[] = []): Promise<BuiltSite> {
   const directory = outputFolder()
   const astro = join(root, 'node_modules/astro/bin/astro.mjs')
-  const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', directory, '--silent'], {
+  // Vitest's own base, which Astro would take for the site's.
+  const { BASE_URL: _, ...environment } = process.env
+  const child = spawn(process.execPath, [astro, 'build', '--root', 'site', '--outDir', directory, '--silent', ...args], {
     cwd: root,
-    env: { ...process.env, PATIENTSIM_SUBMISSIONS: submissions, PATIENTSIM_RECORD: record, ASTRO_TELEMETRY_DISABLED: '1', ...more },
+    env: { ...environment, PATIENTSIM_SUBMISSIONS: submissions, PATIENTSIM_RECORD: record, ASTRO_TELEMETRY_DISABLED: '1', ...more },
   })
   let log = ''
   child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))
