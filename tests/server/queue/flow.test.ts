@@ -1,11 +1,14 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { referencePatient } from '../../../bench/patients/reference/patient.ts'
 import { loadCases } from '../../../bench/run/data.ts'
 import { verify } from '../../../bench/run/verify.ts'
 import { listen, type Listening } from '../../../server/serve.ts'
 import { json, scriptedDoctor, type ScriptedDoctor } from '../../support/scripted-doctor.ts'
+import type { Database } from '../../../server/store/database.ts'
+import { databases } from '../store/databases.ts'
 import { platformWithTeams } from '../support.ts'
 import { httpSubmission } from './support.ts'
 
@@ -15,25 +18,6 @@ let doctor: ScriptedDoctor
 let broken: ScriptedDoctor
 let listening: Listening
 const answers: string[] = []
-beforeAll(async () => {
-  platform = await platformWithTeams({ concurrency: 4 })
-  doctor = await scriptedDoctor((body, response, request) => {
-    if (request.headers.authorization !== `Bearer ${canary}`) return void response.writeHead(401).end()
-    // An endpoint that repeats its key, in words, in a differential, and in the text of an error.
-    if (body.round === 1) return json(response, { message: `My key is ${request.headers.authorization}. Do you smoke?`, tokens: { input: 10, output: 1 } })
-    json(response, { ddx: [`${canary} pneumonia`, 'Myocardial infarction'], tokens: { input: 20, output: 2 } })
-  })
-  broken = await scriptedDoctor((_, response, request) => void response.writeHead(400).end(`no: ${request.headers.authorization}`))
-  listening = await listen(platform.api, 0)
-})
-afterAll(async () => {
-  listening.server.closeAllConnections()
-  listening.server.close()
-  await platform.close()
-  await doctor.close()
-  await broken.close()
-})
-
 /** Calls as the team alpha, and keeps every answer for the search for the canary. */
 async function alpha(method: string, path: string, body?: unknown) {
   const response = await platform.call(method, `/api/v1${path}`, body, platform.callers.alpha)
@@ -67,7 +51,37 @@ async function eventsOf(id: string, lastEventId?: string, most = Infinity) {
   return { status: response.status, events }
 }
 
-describe('a submission over the web', () => {
+/** Every row of every table, pg-boss' too, as text. */
+async function rowsOf(db: Database): Promise<string[]> {
+  const tables = await sql<{ name: string }>`
+    select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'pgboss')`.execute(db)
+  const rows: string[] = []
+  for (const { name } of tables.rows) rows.push(...(await sql<{ text: string }>`select t::text as text from ${sql.raw(name)} t`.execute(db)).rows.map(({ text }) => text))
+  return rows
+}
+
+describe.each(databases)('a submission over the web, on %s', (kind, freshDatabase) => {
+  beforeAll(async () => {
+    answers.length = 0
+    const database = kind === 'PostgreSQL' ? { database: await freshDatabase() } : {}
+    platform = await platformWithTeams({ concurrency: 4, ...database })
+    doctor = await scriptedDoctor((body, response, request) => {
+      if (request.headers.authorization !== `Bearer ${canary}`) return void response.writeHead(401).end()
+      // An endpoint that repeats its key, in words, in a differential, and in the text of an error.
+      if (body.round === 1) return json(response, { message: `My key is ${request.headers.authorization}. Do you smoke?`, tokens: { input: 10, output: 1 } })
+      json(response, { ddx: [`${canary} pneumonia`, 'Myocardial infarction'], tokens: { input: 20, output: 2 } })
+    })
+    broken = await scriptedDoctor((_, response, request) => void response.writeHead(400).end(`no: ${request.headers.authorization}`))
+    listening = await listen(platform.api, 0)
+  })
+  afterAll(async () => {
+    listening.server.closeAllConnections()
+    listening.server.close()
+    await platform.close()
+    await doctor.close()
+    await broken.close()
+  })
+
   it('is told that its secret is missing, then that all is well', async () => {
     const before = await alpha('POST', '/teams/alpha/validate', submission())
     expect(before.body).toMatchObject({ ok: false, checks: [{ name: 'secrets', ok: false, code: 'secret/missing' }], estimate: null })
@@ -145,8 +159,13 @@ describe('a submission over the web', () => {
     await alpha('GET', '/teams/alpha/secrets')
     answers.push(await (await platform.call('GET', '/api/v1/audit?limit=100', undefined, platform.callers.maintainer)).text())
     const files = globSync('**/*', { cwd: platform.folder }).map((path) => join(platform.folder, path)).filter((path) => statSync(path).isFile())
-    expect(files.length).toBeGreaterThan(6)
+    expect(files.length).toBeGreaterThan(kind === 'PostgreSQL' ? 2 : 6)
     expect(files.filter((path) => readFileSync(path).includes(canary))).toEqual([])
+    if (kind === 'PostgreSQL') {
+      const rows = await rowsOf(platform.db)
+      expect(rows.length).toBeGreaterThan(50)
+      expect(rows.filter((row) => row.includes(canary))).toEqual([])
+    }
     expect(answers.filter((text) => text.includes(canary))).toEqual([])
     expect(answers.length).toBeGreaterThan(20)
     expect(platform.faults).toEqual([])
