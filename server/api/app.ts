@@ -74,8 +74,8 @@ export function apiApp(options: ApiOptions): Hono<ApiEnv> {
   })
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge })
   app.use(async (c, next) => {
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
     c.set('caller', callerOf(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), options.proxies ?? []))
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
     options.admit?.(c.get('caller'))
     return limited(c, next)
   })

@@ -3,6 +3,7 @@ import { compare } from '../../../bench/run/compare.ts'
 import type { FoundBundle } from '../../../bench/run/board.ts'
 import type { Shelf } from '../../bundles/shelf.ts'
 import { ApiError } from '../problem.ts'
+import { rateLimit } from '../rate-limit.ts'
 import { type Rendered, renderForMany, sendRendered } from '../respond.ts'
 import { type Route, route } from '../route.ts'
 
@@ -11,9 +12,13 @@ const id = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits').describe(
 /** Comparisons that are remembered: what they are made of never changes. */
 const mostKept = 200
 
+/** How fast one caller may have comparisons made that are not remembered: each reads two bundles, and others wait meanwhile. */
+const making = { burst: 30, perSecond: 1 / 5 }
+
 /** Two rows of one board, trial by trial. */
 export function compareRoutes(shelf: Shelf): Route[] {
   const kept = new Map<string, Rendered>()
+  const admit = rateLimit(making, () => performance.now() / 1000)
   return [
     route({
       method: 'GET',
@@ -30,8 +35,9 @@ export function compareRoutes(shelf: Shelf): Route[] {
         }
         if (a.result.sealed || b.result.sealed) throw new ApiError(409, 'compare/sealed', 'A row of sealed cases has no transcripts to compare.')
         const key = `${first} ${second}`
+        if (!kept.has(key)) admit(context.get('caller'))
         const rendered = kept.get(key) ?? renderForMany(await compare(shelf.folder(a), shelf.folder(b)))
-        if (kept.size >= mostKept) kept.clear()
+        if (kept.size >= mostKept && !kept.has(key)) kept.delete(kept.keys().next().value!)
         kept.set(key, rendered)
         return sendRendered(context, rendered, 'revalidate')
       },

@@ -13,7 +13,7 @@ import { platformWithTeams } from '../support.ts'
 let platform: Awaited<ReturnType<typeof platformWithTeams>>
 let built = 0
 beforeAll(async () => {
-  platform = await platformWithTeams({ concurrency: 4, rebuild: () => built++ })
+  platform = await platformWithTeams({ concurrency: 4, rebuild: () => built++, proxies: ['local'] })
 })
 afterAll(() => platform.close())
 
@@ -82,6 +82,14 @@ describe('publishing', () => {
     const found = await (await platform.call('GET', `/api/v1/compare?first=${ids[0]}&second=${ids[1]}`)).json()
     expect(found).toMatchObject({ trials: 37, overall: { ddx1: { pairs: 37 } } })
     expect((await platform.call('GET', `/api/v1/compare?first=${ids[0]}&second=${'0'.repeat(16)}`)).status).toBe(404)
+  })
+
+  it('lets a caller have so many comparisons made at once, and anybody see those that were made', async () => {
+    const ask = (first: string, second: string, from: string) => platform.call('GET', `/api/v1/compare?first=${first}&second=${second}`, undefined, { 'x-forwarded-for': from })
+    const asked = await Promise.all(Array.from({ length: 40 }, () => ask(ids[1]!, ids[0]!, 'a')))
+    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200, 429]))
+    expect((await ask(ids[1]!, ids[0]!, 'a')).status).toBe(200)
+    expect((await ask(ids[1]!, ids[1]!, 'b')).status).toBe(200)
   })
 
   it('retracts a row, which leaves a tombstone', async () => {
