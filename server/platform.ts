@@ -55,6 +55,8 @@ export interface PlatformSettings extends EngineSettings {
   proxies?: readonly string[]
   /** How fast one caller may change things or ask patients. */
   callerRate?: Rate
+  /** How fast one caller may have comparisons made. */
+  comparisonRate?: Rate
 }
 
 export interface Platform extends Engine {
@@ -82,7 +84,7 @@ export async function openPlatform(settings: PlatformSettings): Promise<Platform
   const publishes = publisher({ ...settings, db, runs, now, rebuild: settings.rebuild ?? (() => undefined) })
   const counted = metrics(db, handout)
   const deletion = { db, teams: engine.teams, publisher: publishes, bundles: settings.bundles }
-  const routes = [...routesOf(engine, settings, { shelf, boards, live }), ...teamRoutes(deletion), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf)]
+  const routes = [...routesOf(engine, settings, { shelf, boards, live }), ...teamRoutes(deletion), ...publishRoutes(publishes, shelf), ...compareRoutes(shelf, settings.comparisonRate)]
   const disks = [settings.bundles, settings.submissions, ...(isPostgres(settings.database) ? [] : [dirname(settings.database)])]
   const api = apiApp({
     routes,

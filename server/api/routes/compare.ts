@@ -3,7 +3,7 @@ import { compare } from '../../../bench/run/compare.ts'
 import type { FoundBundle } from '../../../bench/run/board.ts'
 import type { Shelf } from '../../bundles/shelf.ts'
 import { ApiError } from '../problem.ts'
-import { rateLimit } from '../rate-limit.ts'
+import { type Rate, rateLimit } from '../rate-limit.ts'
 import { type Rendered, renderForMany, sendRendered } from '../respond.ts'
 import { type Route, route } from '../route.ts'
 
@@ -13,10 +13,10 @@ const id = z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits').describe(
 const mostKept = 200
 
 /** How fast one caller may have comparisons made that are not remembered: each reads two bundles, and others wait meanwhile. */
-const making = { burst: 30, perSecond: 1 / 5 }
+const usualMaking: Rate = { burst: 30, perSecond: 1 / 5 }
 
 /** Two rows of one board, trial by trial. */
-export function compareRoutes(shelf: Shelf): Route[] {
+export function compareRoutes(shelf: Shelf, making = usualMaking): Route[] {
   const kept = new Map<string, Rendered>()
   const admit = rateLimit(making, () => performance.now() / 1000)
   return [

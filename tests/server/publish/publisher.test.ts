@@ -13,7 +13,7 @@ import { platformWithTeams } from '../support.ts'
 let platform: Awaited<ReturnType<typeof platformWithTeams>>
 let built = 0
 beforeAll(async () => {
-  platform = await platformWithTeams({ concurrency: 4, rebuild: () => built++, proxies: ['local'] })
+  platform = await platformWithTeams({ concurrency: 4, rebuild: () => built++, proxies: ['local'], comparisonRate: { burst: 2, perSecond: 1e-6 } })
 })
 afterAll(() => platform.close())
 
@@ -85,11 +85,10 @@ describe('publishing', () => {
   })
 
   it('lets a caller have so many comparisons made at once, and anybody see those that were made', async () => {
-    const ask = (first: string, second: string, from: string) => platform.call('GET', `/api/v1/compare?first=${first}&second=${second}`, undefined, { 'x-forwarded-for': from })
-    const asked = await Promise.all(Array.from({ length: 40 }, () => ask(ids[1]!, ids[0]!, 'a')))
-    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200, 429]))
-    expect((await ask(ids[1]!, ids[0]!, 'a')).status).toBe(200)
-    expect((await ask(ids[1]!, ids[1]!, 'b')).status).toBe(200)
+    const ask = async (first: number, second: number, from: string) =>
+      (await platform.call('GET', `/api/v1/compare?first=${ids[first]}&second=${ids[second]}`, undefined, { 'x-forwarded-for': from })).status
+    expect([await ask(1, 0, 'a'), await ask(1, 1, 'a'), await ask(0, 0, 'a')]).toEqual([200, 200, 429])
+    expect([await ask(1, 0, 'a'), await ask(0, 0, 'b')]).toEqual([200, 200])
   })
 
   it('retracts a row, which leaves a tombstone', async () => {
