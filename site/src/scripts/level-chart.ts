@@ -10,6 +10,7 @@ import {
   type Plugin,
   Tooltip,
 } from 'chart.js'
+import { drawPoint } from 'chart.js/helpers'
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip)
 
@@ -19,9 +20,10 @@ interface Point {
   high: number
 }
 
-/** After Okabe and Ito (2008), whose colours colour-blind eyes tell apart; lighter ones on a dark page. */
+/** After Okabe and Ito (2008), whose colours colour-blind eyes tell apart, lighter ones on a dark page; the shape of its mark says the same. */
 const dark = matchMedia('(prefers-color-scheme: dark)').matches
-const colours = dark ? ['#56b4e9', '#e69f00', '#2bc194', '#cc79a7'] : ['#0072b2', '#d55e00', '#009e73', '#7f6a93']
+const colours = dark ? ['#56b4e9', '#e69f00', '#2bc194', '#e5ecf0'] : ['#0072b2', '#d55e00', '#009e73', '#16222b']
+const shapes = ['circle', 'rect', 'triangle', 'rectRot'] as const
 
 /** Draws the chart of the table that the box names: a bar from low to high for each interval, a mark at each mean. */
 export function drawLevelChart(box: HTMLElement): void {
@@ -39,8 +41,8 @@ export function drawLevelChart(box: HTMLElement): void {
   const datasets = series.map((label, i): ChartDataset<'bar', ([number, number] | null)[]> => ({
     label,
     data: points[i]!.map((point) => (point ? [point.low, point.high] : null)),
-    backgroundColor: colours[i % colours.length]! + '80',
-    hoverBackgroundColor: colours[i % colours.length]! + 'b0',
+    backgroundColor: colours[i % 4]! + '80',
+    hoverBackgroundColor: colours[i % 4]! + 'b0',
     barThickness: 5,
     borderRadius: 3,
     borderSkipped: false,
@@ -59,7 +61,7 @@ export function drawLevelChart(box: HTMLElement): void {
         y: { ticks: { color: ink, autoSkip: false, callback: (_, i) => broken(labels[i]!, narrow ? 18 : 40) }, grid: { display: false } },
       },
       plugins: {
-        legend: { position: 'top', align: 'start', labels: { color: ink, boxWidth: 14, boxHeight: 6, generateLabels: (chart) => shortened(chart, narrow ? 34 : 60) } },
+        legend: { position: 'top', align: 'start', labels: { color: ink, usePointStyle: true, boxHeight: 9, generateLabels: (chart) => shortened(chart, narrow ? 34 : 60) } },
         tooltip: { callbacks: { label: ({ datasetIndex, dataIndex }) => tip(series[datasetIndex]!, points[datasetIndex]![dataIndex]) } },
       },
     },
@@ -77,10 +79,10 @@ function broken(text: string, most: number): string[] {
   return lines.filter((line) => line !== '')
 }
 
-/** The legend's entries, with names cut where they would leave the box. */
+/** The legend's entries with their marks, and names cut where they would leave the box. */
 function shortened(chart: Chart, most: number): LegendItem[] {
   const items = Chart.defaults.plugins.legend.labels.generateLabels(chart)
-  return items.map((item) => ({ ...item, text: item.text.length > most ? `${item.text.slice(0, most - 1)}…` : item.text }))
+  return items.map((item, i) => ({ ...item, fillStyle: colours[i % 4]!, pointStyle: shapes[i % 4]!, lineWidth: 0, text: item.text.length > most ? `${item.text.slice(0, most - 1)}…` : item.text }))
 }
 
 /** The numbers of a cell of the table, in percent; null for a dash. */
@@ -105,13 +107,11 @@ function meansOf(points: readonly (readonly (Point | null)[])[]): Plugin<'bar'> 
       points.forEach((column, i) => {
         const meta = chart.getDatasetMeta(i)
         if (meta.hidden) return
-        ctx.fillStyle = colours[i % colours.length]!
+        ctx.fillStyle = colours[i % 4]!
         column.forEach((point, level) => {
           const bar = meta.data[level]
           if (!point || !bar) return
-          ctx.beginPath()
-          ctx.arc(scales.x!.getPixelForValue(point.mean), bar.y, 4.5, 0, 2 * Math.PI)
-          ctx.fill()
+          drawPoint(ctx, { pointStyle: shapes[i % 4]!, radius: i % 4 === 0 ? 4.5 : 5.5, rotation: 0, borderWidth: 0 }, scales.x!.getPixelForValue(point.mean), bar.y)
         })
       })
     },
