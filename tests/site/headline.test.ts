@@ -24,7 +24,7 @@ describe('the headline of a board', () => {
   it('names the gap that two rows need, unless all of them are alike', () => {
     const rows = [row('A', 1, 'agent'), row('B', 1, 'agent')]
     expect(headline({ rows, gap: gap(0.15) })!.belief).toContain('from 15.0 points')
-    expect(headline({ rows, gap: gap(0) })!.belief).toBe("These consultations can't tell the two apart.")
+    expect(headline({ rows, gap: gap(0) })!.belief).toBe("These consultations put the two in no order.")
   })
 })
 

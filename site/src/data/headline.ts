@@ -21,7 +21,7 @@ export interface Headline<Row> {
 
 /**
  * The headline of a board. Teams' agents lead; without one the best of our own does and is called so. No row is said to be ahead
- * of another that it can't be told apart from.
+ * of another with which it shares a band.
  * @returns null for a board without a ranked row
  */
 export function headline<Row extends HeadedRow>({ rows, gap }: { rows: readonly Row[]; gap: Pick<ResolvableGap, 'typical'> | null }): Headline<Row> | null {
@@ -45,11 +45,11 @@ function beliefOf(first: HeadedRow, others: readonly HeadedRow[], tied: readonly
   if (!second) return 'There is nothing to compare it with yet.'
   if (!gap || !first.band) return `There are too few patients to tell it from ${named(second)}.`
   const needed = gap.typical > 0 ? `; two typical rows can be told apart from ${points(gap.typical)} points` : ''
-  if (tied.length > 0) return `These consultations can't tell ${tied.length === 1 ? 'the two' : 'them'} apart${needed}.`
+  if (tied.length > 0) return `These consultations put ${tied.length === 1 ? 'the two' : 'them'} in no order${needed}.`
   return `The next, ${named(second)}, lies ${points(first.scores.ddx1.mean! - second.scores.ddx1.mean!)} points lower; on the same patients the two can be told apart.`
 }
 
-/** Rows that share a band can't be told apart; nor can rows without one. */
+/** Rows that share a band are in no order, nor are rows without one; a wide band may yet hold a pair that is told apart. */
 function shareBand(a: HeadedRow, b: HeadedRow): boolean {
   return !a.band || !b.band || (a.band.from <= b.band.to && b.band.from <= a.band.to)
 }
