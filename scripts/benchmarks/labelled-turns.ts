@@ -56,10 +56,12 @@ export interface LabelledTurn {
  * The project's own sets: two halves of one set, the batches written later to develop on, and `blind`: turns of forty
  * consultations, written and labelled without sight of the reader's code.
  */
-export const ownSets = ['dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind']
+export const ownSets = [
+  'dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind', 'blind-2', 'train-models', 'train-spoken',
+]
 
 /** The own sets that are kept for the last measurement: what they miss is never shown. */
-export const keptBackSets: readonly string[] = ['held-out', 'blind']
+export const keptBackSets: readonly string[] = ['held-out', 'blind', 'blind-2']
 
 /** Reads one of the project's own sets. */
 export function readOwnTurns(set: string): LabelledTurn[] {

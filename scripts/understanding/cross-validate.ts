@@ -1,24 +1,23 @@
-import { readOwnTurns } from '../benchmarks/labelled-turns.ts'
 import { judgeTurn, scoreTurns, type TopicScores, type TurnResult } from '../benchmarks/topic-scores.ts'
-import { exampleOf, trainingExamplesOf, trainingSets, type Example } from './examples.ts'
+import { exampleOf, trainingExamplesOf, type Example } from './examples.ts'
 import { fit, turnScore } from './fit.ts'
+import { foldsOf, guesserIn } from './folds.ts'
+import { trainingTurns } from './training-sets.ts'
 
 /**
- * `node scripts/understanding/cross-validate.ts`: trains without one style of doctor at a time, reads that style's turns,
- * and prints precision against recall by threshold. Only the sets called `train-…` are scored: on the others the lexicon's
- * rules were tuned.
+ * `node scripts/understanding/cross-validate.ts`: trains without one group of styles at a time, reads the turns of that
+ * group, and prints precision against recall by threshold. Only the sets called `train-…` are scored, but for the
+ * paraphrases: on the others the lexicon's rules were tuned.
  */
 function main(): void {
-  const turns = trainingSets.flatMap((set) => {
-    return readOwnTurns(set).map((turn) => ({ turn, isScored: set.startsWith('train-') }))
-  })
-  const examples = trainingExamplesOf(turns.map((one) => one.turn))
-  const styles = [...new Set(turns.map((one) => one.turn.style))]
-  const read = styles.flatMap((style) => {
-    const weights = fit(examples.filter((one) => one.turn.style !== style))
-    const own = turns.filter((one) => one.isScored && one.turn.style === style)
-    return own.map(({ turn }) => {
-      const example = exampleOf(turn)
+  const turns = trainingTurns()
+  const folds = foldsOf(turns)
+  const examples = trainingExamplesOf(turns, guesserIn(folds))
+  const read = folds.flatMap((fold) => {
+    const own = new Set(fold.turns)
+    const weights = fit(examples.filter((one) => !own.has(one.turn)))
+    return fold.turns.filter(isScored).map((turn) => {
+      const example = exampleOf(turn, fold.guesser)
       return { example, scores: example.chances.map((chance) => turnScore(weights, chance)) }
     })
   })
@@ -28,6 +27,11 @@ function main(): void {
     const cells = [f1, precision, recall, spurious, falseQuestions].map((value) => value?.toFixed(3) ?? '–')
     console.log([threshold.toFixed(1), ...cells].map((cell) => cell.padStart(9)).join(''))
   }
+}
+
+/** True for turns of the sets that no rule was tuned on; the ids of each set begin with its name. */
+function isScored({ id }: { id: string }): boolean {
+  return /^(items|findings|talk|spoken|models)-/.test(id)
 }
 
 function scoresAt(threshold: number, read: readonly { example: Example; scores: readonly number[] }[]): TopicScores {

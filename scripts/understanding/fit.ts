@@ -3,7 +3,7 @@ import { rng } from '../../bench/stats/rng.ts'
 import type { Chance, Example } from './examples.ts'
 
 /** How the reader is trained; chosen by cross-validation over styles. */
-export const settings = { epochs: 12, rate: 0.1, bias: -1, fewest: 2 }
+export const settings = { epochs: 12, rate: 0.04, bias: -1, fewest: 3 }
 
 /** A weight for each feature, by hash. */
 export type Weights = ReadonlyMap<number, number>
@@ -24,9 +24,9 @@ export function turnScore(weights: Weights, chance: Chance): number {
  * Fits a logistic regression by stochastic gradients (AdaGrad: Duchi, Hazan and Singer 2011, JMLR 12:2121–2159). A topic
  * that a turn asks needs one sentence that asks it, the one with the highest score; a topic that it does not ask is
  * asked by none of its sentences (multiple-instance learning).
- * @returns a weight for each feature that at least two candidates have; the same for the same examples
+ * @returns a weight for each feature that at least three candidates have; the same for the same examples
  */
-export function fit(examples: readonly Example[]): Weights {
+export function fit(examples: readonly Example[], epochs = settings.epochs): Weights {
   const chances = examples.flatMap((one) => one.chances)
   const slots = slotsOf(chances)
   const weights = new Float64Array(slots.size)
@@ -40,8 +40,8 @@ export function fit(examples: readonly Example[]): Weights {
     })),
   }))
   const random = rng('understanding')
-  for (let epoch = 0; epoch < settings.epochs; epoch += 1) {
-    const rate = settings.rate * (1 - (0.7 * epoch) / settings.epochs)
+  for (let epoch = 0; epoch < epochs; epoch += 1) {
+    const rate = settings.rate * (1 - (0.7 * epoch) / epochs)
     for (const { label, sentences } of random.shuffle(known)) {
       const scores = sentences.map((one) => {
         let sum = 0

@@ -1,5 +1,6 @@
 import type { Topic } from '../../schema/transcript.ts'
 import { completed } from './ellipsis.ts'
+import type { Guesses } from './guess.ts'
 import type { ReadClause, ReadSentence } from './read-turn.ts'
 import type { Asked, Reading } from './reading.ts'
 import type { Sentence } from './sentences.ts'
@@ -30,6 +31,7 @@ export interface HeardSentence {
   clauses: readonly HeardClause[]
   /** Topics that statements of the sentence before named. */
   said: readonly Topic[]
+  guesses: Guesses
 }
 
 /** Every topic that the sentences of a turn may ask; the trained reader decides which they do. */
@@ -39,12 +41,12 @@ export function heardIn(sentences: readonly ReadSentence[], context: TalkContext
   const about: string[] = []
   let topics: readonly Topic[] = []
   let said: readonly Topic[] = []
-  return sentences.map(({ sentence, clauses: read }) => {
+  return sentences.map(({ sentence, clauses: read, guesses }) => {
     const last = topics.length > 0 ? topics : context.lastTopics
     const before = { topics: last, findings: [...context.lastFindings, ...about] }
     const clauses = read.map((one) => heardClause(one, isTerse, before))
     const asking = clauses.filter((one) => one.asks)
-    const heard = { sentence, clauses, said }
+    const heard = { sentence, clauses, said, guesses }
     said = clauses.filter((one) => !one.asks).flatMap((one) => [...one.named.keys()])
     const asked = asking.flatMap((one) => one.asked.topics)
     topics = [...topics, ...asked]

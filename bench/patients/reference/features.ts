@@ -16,6 +16,8 @@ export interface Candidate {
 /** The features of a candidate while they are collected; a feature's name ends in the kind or the topic it belongs to. */
 class Collected {
   readonly features = new Set<number>()
+  /** Why the topic may be asked; `ruled` when a rule adds it to words that do not name it. */
+  readonly sources = new Set<string>()
   readonly #kind: string
   readonly #topic: string
 
@@ -58,6 +60,8 @@ class Features {
   /** Where the sentence stands: marked as a question, holding one, before one, first, last. */
   readonly #place: string
   readonly #turnLength: number
+  /** The topics that the words of the sentence speak most for. */
+  readonly #likely: readonly Topic[]
 
   constructor(all: readonly HeardSentence[], at: number, heard: HeardSentence, context: TalkContext) {
     const isMarked = (one: HeardSentence): boolean => one.clauses.some(({ clause }) => clause.asked)
@@ -66,6 +70,7 @@ class Features {
     this.#place = marks.map((mark) => (mark ? 1 : 0)).join('')
     this.#turnLength = all.length
     this.#heard = heard
+    this.#likely = heard.guesses.likeliest()
     this.#context = context
   }
 
@@ -75,6 +80,8 @@ class Features {
     for (const clause of this.#heard.clauses) {
       for (const [topic, { source, match }] of clause.named) this.#named(topic, source, match, clause)
     }
+    for (const topic of this.#likely) this.#borrowed(topic, 'likely')
+    this.#guesses()
     this.#words()
     return [...this.#of].map(([topic, { features }]) => ({ topic, features }))
   }
@@ -88,8 +95,9 @@ class Features {
   }
 
   /** A topic that the words before the sentence name: it is asked when the sentence leans on them. */
-  #borrowed(topic: Topic, source: 'last' | 'said'): void {
+  #borrowed(topic: Topic, source: 'last' | 'said' | 'likely'): void {
     const candidate = this.#candidate(topic)
+    candidate.sources.add(source)
     const { sentence, clauses } = this.#heard
     const { words } = sentence
     const beside = clauses.reduce((sum, one) => sum + one.asked.topics.length, 0)
@@ -105,6 +113,7 @@ class Features {
   #named(topic: Topic, source: Source, match: Found | null, heard: HeardClause): void {
     const { clause, conduct, asks, asked, named } = heard
     const candidate = this.#candidate(topic)
+    candidate.sources.add(match ? source : `${source} ruled`)
     const { words } = clause
     const kind = clause.kind === 'question' ? 'question' : clause.fragment ? 'fragment' : 'statement'
     const form = `${source} ${kind}${clause.asked ? '?' : ''}${asks ? '+' : '-'}`
@@ -146,6 +155,30 @@ class Features {
     candidate.own(`after ${before}`)
   }
 
+  /** How much the words of the sentence speak for each candidate, and for the others. */
+  #guesses(): void {
+    const { guesses } = this.#heard
+    for (const [topic, candidate] of this.#of) {
+      const named = [...candidate.sources].filter((source) => source !== 'likely').sort().join('+')
+      const [whole, part] = [guesses.whole(topic), guesses.part(topic)]
+      const odds = Math.max(whole, part)
+      const other = this.#likely.find((one) => one !== topic)
+      const beside = level(other === undefined ? -7 : guesses.whole(other))
+      const rank = this.#likely.indexOf(topic)
+      for (const feature of ['', ` ${named}`, ` ${this.#place}`, ` beside ${beside}`]) {
+        candidate.general(`guess ${level(whole)}${feature}`)
+      }
+      candidate.general(`rank ${rank} ${named}`)
+      candidate.general(`rank ${rank} beside ${beside}`)
+      if (part !== whole) {
+        candidate.general(`part ${level(part)} ${named}`)
+        candidate.general(`part ${level(part)} whole ${level(whole)}`)
+      }
+      candidate.own(`guess ${level(odds)}`)
+      for (let step = -6; step < odds; step += 1) candidate.general(`guess over ${step}`)
+    }
+  }
+
   /** The whole sentence, for each topic by itself. */
   #words(): void {
     const { words } = this.#heard.sentence
@@ -158,6 +191,11 @@ class Features {
     const hashes = features.map((feature) => hash32(feature))
     for (const candidate of this.#of.values()) for (const hash of hashes) candidate.ownHashed(hash)
   }
+}
+
+/** Log odds, roughly. */
+function level(odds: number): number {
+  return Math.max(-7, Math.min(5, Math.round(odds)))
 }
 
 /** How a finding stands to another that is named beside it. */

@@ -105,7 +105,7 @@ function child<Target>(at: Node<Target>, stem: string): Node<Target> {
 }
 
 /** "how (long|many days)" → "how long", "how many days". */
-function choices(expression: string): string[] {
+export function choices(expression: string): string[] {
   const group = /\(([^()]*)\)/.exec(expression)
   if (!group) return [expression]
   const before = expression.slice(0, group.index)

@@ -1,4 +1,5 @@
 import { conductOf, type Conduct } from './acts.ts'
+import { guess, type Guesser, type Guesses } from './guess.ts'
 import { medicalWords } from './lexicon.ts'
 import type { Reading } from './reading.ts'
 import { longestTurn, sentencesOf, type Clause, type Sentence } from './sentences.ts'
@@ -15,6 +16,7 @@ export interface ReadTurn {
 export interface ReadSentence {
   sentence: Sentence
   clauses: readonly ReadClause[]
+  guesses: Guesses
 }
 
 export interface ReadClause {
@@ -34,11 +36,17 @@ const mostRemembered = 500
 export function readTurn(text: string): ReadTurn {
   const known = remembered.get(text)
   if (known) return known
-  const sentences = sentencesOf(text).map((sentence) => ({ sentence, clauses: sentence.clauses.map(readClause) }))
-  const turn = { sentences, jargon: jargonOf(text) }
+  const turn = { sentences: readSentences(text, guess), jargon: jargonOf(text) }
   if (remembered.size >= mostRemembered) remembered.clear()
   remembered.set(text, turn)
   return turn
+}
+
+/** Reads the sentences of a turn; `guesser` says what their words make of them. */
+export function readSentences(text: string, guesser: Guesser): ReadSentence[] {
+  return sentencesOf(text).map((sentence) => {
+    return { sentence, clauses: sentence.clauses.map(readClause), guesses: guesser(sentence) }
+  })
 }
 
 function readClause(clause: Clause): ReadClause {

@@ -1,0 +1,26 @@
+import { canonicalJson } from '../../bench/schema/canonical.ts'
+import { sha256Hex } from '../../bench/schema/hash.ts'
+import { readOwnTurns, type LabelledTurn } from '../benchmarks/labelled-turns.ts'
+
+/** The sets that the reader is trained on. */
+export const trainingSets = [
+  'dev', 'held-out', 'blind', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5',
+  'train-items', 'train-findings-1', 'train-findings-2', 'train-talk',
+  'train-spoken', 'train-models', 'train-paraphrases',
+]
+
+/** The turns that the shipped reader and its guesser are trained on. */
+export function trainingTurns(): LabelledTurn[] {
+  return trainingSets.flatMap(readOwnTurns)
+}
+
+/** SHA-256 of what the trainer reads of the turns. */
+export function turnsSha256(turns: readonly LabelledTurn[]): string {
+  const read = turns.map((turn) => ({
+    before: turn.before.map((one) => one.doctor),
+    text: turn.text,
+    topics: turn.expected.map((one) => one.label),
+    optional: [...turn.optional],
+  }))
+  return sha256Hex(canonicalJson(read))
+}
