@@ -95,6 +95,7 @@ describe.skipIf(!executablePath)('the journeys of', () => {
     await type(page, 'Address', doctor.url)
     await type(page, 'Variable that holds it', 'DOCTOR_KEY')
     await page.getByText('Complete: the file fits the format.').waitFor()
+    await page.locator('[data-part=yaml]', { hasText: 'DOCTOR_KEY' }).waitFor()
     expect(parseSubmission(await page.locator('[data-part=yaml]').innerText(), 'page')).toMatchObject({ team: 'alpha', doctor: { headers: { Authorization: { env: 'DOCTOR_KEY' } } } })
 
     await type(page, 'token', token)
