@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Many tests wait for processes of their own: one file at a time would leave a small machine idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })
