@@ -41,12 +41,16 @@ const requests = lexicon.requests.map((words) => words.split(' '))
 /** At most this many characters of a turn are read. */
 export const longestTurn = 4000
 
+/** A blank of a template that nobody filled in: "${name}", "{{name}}", "<%= name %>". Nobody says it. */
+const blank = /\$?\{[^{}]*\}|<%[^<>]*%>/g
+
 /** The sentences of a turn, each split into statements and questions. */
 export function sentencesOf(turn: string): Sentence[] {
   const sentences: Sentence[] = []
   const text = writtenOut(turn.slice(0, longestTurn))
     .replace(/\b(dr|mr|mrs|ms|e\.g|i\.e|vs|a\.m|p\.m|approx)\./gi, '$1')
     .replace(/(\d)\.(\d)/g, '$1,$2')
+    .replace(blank, ' ')
   for (const [piece] of text.matchAll(/[^.?!\n…;]+[.?!\n…;]*/g)) {
     const words = heardWords(piece)
     if (words.length > 0) sentences.push({ words, clauses: clausesOf(words, /\?/.test(piece)) })

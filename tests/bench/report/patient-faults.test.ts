@@ -99,6 +99,6 @@ describe('markFaults of the reference patient', () => {
         expect(marked.flatMap(({ faults }) => faults ?? [])).toEqual([])
       }
     }
-    expect(turns).toBe(2 * 1050)
+    expect(turns).toBe(2 * 1051)
   })
 })
