@@ -2,16 +2,24 @@ import { canonicalJson } from '../../bench/schema/canonical.ts'
 import { sha256Hex } from '../../bench/schema/hash.ts'
 import { readOwnTurns, type LabelledTurn } from '../benchmarks/labelled-turns.ts'
 
-/** The sets that the reader is trained on. */
-export const trainingSets = [
-  'dev', 'held-out', 'blind', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5',
+/** Sets of whole consultations: what is asked in them, and how often, is as in a talk. */
+const consultations = ['dev', 'held-out', 'blind', 'blind-2', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5']
+
+/** Sets that were made to train on: each topic as often as the next, and traps on purpose. */
+const exercises = [
   'train-items', 'train-findings-1', 'train-findings-2', 'train-talk',
   'train-spoken', 'train-models', 'train-paraphrases',
 ]
 
+/** The sets that the reader is trained on. */
+export const trainingSets = [...consultations, ...exercises]
+
+/** How often a consultation counts beside an exercise. */
+const weight = 3
+
 /** The turns that the shipped reader and its guesser are trained on. */
 export function trainingTurns(): LabelledTurn[] {
-  return trainingSets.flatMap(readOwnTurns)
+  return [...Array.from({ length: weight }, () => consultations).flat(), ...exercises].flatMap(readOwnTurns)
 }
 
 /** SHA-256 of what the trainer reads of the turns. */

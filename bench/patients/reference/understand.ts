@@ -29,17 +29,20 @@ export function understand(text: string, context: TalkContext): Understanding {
   let asking = false
   heard.forEach(({ clauses }, at) => {
     const wanted = new Set(asked[at]?.map((one) => one.topic))
-    const borrowed = [...wanted].filter((topic) => clauses.every((clause) => !clause.named.has(topic)))
+    // Only a question asks for what it does not name; a memory aid's words, bottles or a wallet card, do not even then.
+    const asks = clauses.some((one) => one.asks)
+    const borrowed = [...wanted].filter((topic) => asks && clauses.every((clause) => !clause.named.has(topic)))
     for (const one of clauses) {
       const { clause, conduct } = one
       const own = inOrder(one).filter((topic) => wanted.has(topic))
       const isLast = one === clauses.at(-1)
-      const mine = isLast ? [...own, ...borrowed] : own
+      const isAid = conduct.prompt && one.asks
+      const mine = isLast && !(isAid && own.length > 0) ? [...own, ...borrowed] : own
       prompt ||= conduct.prompt
       precise ||= conduct.precise && clause.kind === 'question'
       if (clause.kind === 'question') asking = true
       else if (!asking) preamble += clause.words.length
-      topics.push(...(conduct.prompt && one.asks ? remembered(mine, [...context.lastTopics, ...topics]) : mine))
+      topics.push(...(isAid ? remembered(mine, [...context.lastTopics, ...topics]) : mine))
       if (one.asks || mine.length > 0) {
         about.push(...one.asked.about, ...knownFindings(one, mine))
         named.push(...one.asked.named)

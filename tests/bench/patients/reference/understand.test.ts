@@ -13,8 +13,8 @@ function after(lastTopics: string[], lastFindings: string[] = []): TalkContext {
 describe('topics', () => {
   test('the labelled turns are understood as well as they were', () => {
     let [right, extra, missed, spoiled] = [0, 0, 0, 0]
-    for (const { turn, topics } of turns) {
-      const heard = understand(turn, start).topics
+    for (const { turn, topics, optional = [] } of turns as { turn: string; topics: string[]; optional?: string[] }[]) {
+      const heard = understand(turn, start).topics.filter((topic) => !optional.includes(topic))
       right += heard.filter((topic) => topics.includes(topic)).length
       const spurious = heard.filter((topic) => !topics.includes(topic)).length
       extra += spurious
@@ -22,7 +22,7 @@ describe('topics', () => {
       spoiled += spurious > 0 ? 1 : 0
     }
     expect((2 * right) / (2 * right + extra + missed)).toBeGreaterThan(0.94)
-    expect(spoiled / turns.length).toBeLessThan(0.05)
+    expect(spoiled / turns.length).toBeLessThan(0.03)
   })
 
   test.each([
@@ -109,6 +109,8 @@ test('words are counted, medical words, memory aids and precise questions are ma
     longestSentence: 6,
     preamble: 2,
   })
+  expect(understand('Do you have a list of your medicines, or the bottles?', start).topics).toEqual(['medication'])
+  expect(understand('Is there a wallet card or a list of your medical devices?', start).topics).toEqual(['medical_device'])
   expect(understand('Do you have a list of your medicines at home?', start).prompt).toBe(true)
   expect(understand('On a scale from 0 to 10, how bad is the pain?', start).precise).toBe(true)
 })
