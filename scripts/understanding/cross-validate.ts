@@ -22,7 +22,7 @@ function main(): void {
     })
   })
   console.log('threshold     F1  precision  recall  spurious  false q.')
-  for (const threshold of [-2, -1, -0.5, 0, 0.3, 0.6, 1, 1.5]) {
+  for (const threshold of [-2, -1, -0.5, -0.2, 0, 0.3, 0.6, 1, 1.5]) {
     const { f1, precision, recall, spurious, falseQuestions } = scoresAt(threshold, read)
     const cells = [f1, precision, recall, spurious, falseQuestions].map((value) => value?.toFixed(3) ?? '–')
     console.log([threshold.toFixed(1), ...cells].map((cell) => cell.padStart(9)).join(''))
