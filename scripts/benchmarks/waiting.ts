@@ -15,7 +15,10 @@ interface Cell {
   goal?: number
 }
 
-/** The number of dialogues and rounds is such that a cell takes seconds, and the machine could be idle for most of them. */
+/**
+ * The number of dialogues and rounds is such that a cell takes seconds, and the machine could be idle for most of them. Where many
+ * begin and end at once, a cell as long as consultations are, 30 rounds, tells what a call adds from what a run adds once.
+ */
 const cells: readonly Cell[] = [
   { milliseconds: 20, concurrency: 1, dialogues: 5, rounds: 10, times: 3 },
   { milliseconds: 20, concurrency: 32, dialogues: 160, rounds: 10, times: 3 },
@@ -23,6 +26,7 @@ const cells: readonly Cell[] = [
   { milliseconds: 200, concurrency: 1, dialogues: 2, rounds: 10, times: 2, goal: 1.05 },
   { milliseconds: 200, concurrency: 32, dialogues: 64, rounds: 10, times: 3, goal: 1.05 },
   { milliseconds: 200, concurrency: 256, dialogues: 512, rounds: 10, times: 2, goal: 1.05 },
+  { milliseconds: 200, concurrency: 256, dialogues: 512, rounds: 30, times: 2, goal: 1.05 },
   { milliseconds: 300, concurrency: 32, dialogues: 64, rounds: 10, times: 3, goal: 1.1 },
   { milliseconds: 1000, concurrency: 1, dialogues: 1, rounds: 4, times: 1 },
   { milliseconds: 1000, concurrency: 32, dialogues: 32, rounds: 4, times: 1 },
@@ -38,7 +42,8 @@ export const waitingItem: Item = {
   async measure({ workspace, quick, say }) {
     const figures: Figure[] = []
     for (const cell of quick ? cells.filter((one) => one.goal !== undefined) : cells) {
-      const name = `${cell.milliseconds.toLocaleString('en')} ms × ${cell.concurrency} at once`
+      const length = cell.rounds === 30 ? ', 30 rounds' : ''
+      const name = `${cell.milliseconds.toLocaleString('en')} ms × ${cell.concurrency} at once${length}`
       say(name)
       const runs = await repeated(quick ? 1 : cell.times, () => measureCell(cell, workspace))
       const ratios = runs.map((run) => run.seconds / idealSeconds(cell))
