@@ -41,6 +41,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
  */
 export async function main(args: readonly string[]): Promise<number> {
   let code = 0
+  process.stdout.on('error', endWithReader)
   const program = new Command('patientsim')
     .description('Runs doctor agents against simulated emergency-department patients and scores them. Synthetic; not for clinical use.')
     .version(config.packageVersion)
@@ -65,4 +66,10 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`The work failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return 1
   }
+}
+
+/** Whoever reads what is printed may have had enough: `cases | head -3`. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
 }

@@ -29,6 +29,15 @@ describe('patientsim', () => {
     expect((await cli(['--help'])).code).toBe(0)
   })
 
+  it('ends in silence when whoever reads what it prints has had enough', async () => {
+    const child = startCli(['cases', '--split', 'full'])
+    let stderr = ''
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk))
+    child.stdout.once('data', () => child.stdout.destroy())
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0)
+    expect(stderr).toBe('')
+  })
+
   it('runs, ranks and verifies a submission', async () => {
     const path = submission('  kind: baseline\n  name: chief-complaint')
     const run = await cli(['run', path, '--split', 'dev', '--json'], { env })
