@@ -1,26 +1,21 @@
 import { Agent, type Dispatcher, request } from 'undici'
 
-export interface LeanFetchOptions {
-  /** The connections; by default those of this process, without time limits, for every call has one of its own. */
-  dispatcher?: Dispatcher
-  /** Bytes of an answer that are read; one that is longer is cut soon after them. */
-  most?: number
-}
-
 /** Statuses whose answer has no body, and that `Response` allows none. */
 const bodiless = new Set([204, 205, 304])
 
+/** Without time limits, for every call has one of its own. */
 const connections = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
 
 /**
  * `fetch` for calls that send and get a little text, at some 40 % of its processor time (`npm run bench -- --only waiting`):
  * an answer is read to its end before it is given, and redirects are not followed, cookies not kept, nothing is unpacked.
+ * @param most bytes of an answer that are read; one that is longer is cut soon after them
  * @throws what undici throws where there is no answer, or the signal ends the call
  */
-export function leanFetch({ dispatcher = connections, most = Infinity }: LeanFetchOptions = {}): typeof fetch {
+export function leanFetch({ most = Infinity }: { most?: number } = {}): typeof fetch {
   return async (input, init = {}) => {
     const { statusCode, headers, body } = await request(String(input), {
-      dispatcher,
+      dispatcher: connections,
       method: (init.method ?? 'GET') as Dispatcher.HttpMethod,
       headers: Object.fromEntries(new Headers(init.headers)),
       body: (init.body ?? null) as string | Uint8Array | null,
