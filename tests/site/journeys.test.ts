@@ -69,6 +69,8 @@ describe.skipIf(!executablePath)('the journeys of', () => {
   }
 
   async function expectSound(page: Page): Promise<void> {
+    // A link's click returns before the page that it leads to has its stylesheet.
+    await page.waitForLoadState('load')
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} at ${nodes[0]?.html}`)).toEqual([])
