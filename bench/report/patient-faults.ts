@@ -24,8 +24,11 @@ const signsSchema = z
   })
   .strict()
 
-/** Turns of phrase by which a patient falls out of its role, as `plainWords`. */
+/** Turns of phrase by which a patient falls out of its role. */
 const signs = signsSchema.parse(file)
+const asDoctor = signFinder(signs.speaks_as_doctor)
+const asModel = signFinder(signs.speaks_as_model)
+const leave = signFinder(signs.takes_leave)
 
 /** A line of a script, or the mark that ends a talk: the doctor's, or nobody's. */
 const marks = /(?:^|\n|[.?!]\s+)\W*(?:doctor|patient|nurse|assistant|system|user)\s*:|\[ddx\]/i
@@ -60,20 +63,27 @@ export function markFaults(talk: Pick<Consultation, 'case' | 'persona' | 'exchan
 
 function roleFaults(said: string): PatientFault[] {
   const mark = marks.exec(said)?.[0].trim()
-  const phrase = signOf(said, signs.speaks_as_doctor) ?? signOf(said, signs.speaks_as_model)
   if (mark !== undefined) return [{ kind: 'role_flipped', why: `writes "${mark}"` }]
+  const phrase = asDoctor(said) ?? asModel(said)
   return phrase === undefined ? [] : [{ kind: 'role_flipped', why: `says "${phrase}"` }]
 }
 
 function endFaults(said: string, doctor: string): PatientFault[] {
-  const leave = signOf(said, signs.takes_leave)
-  if (leave === undefined || signOf(doctor, signs.takes_leave) !== undefined) return []
-  return [{ kind: 'early_end', why: `says "${leave}"` }]
+  const phrase = leave(said)
+  if (phrase === undefined || leave(doctor) !== undefined) return []
+  return [{ kind: 'early_end', why: `says "${phrase}"` }]
 }
 
-function signOf(said: string, phrases: readonly string[]): string | undefined {
-  const plain = ` ${plainWords(said)} `
-  return phrases.find((phrase) => plain.includes(` ${phrase} `))
+/**
+ * Finds the first of some phrases, given as `plainWords`, that a text says. One pattern says of most texts that they
+ * hold none.
+ */
+function signFinder(phrases: readonly string[]): (text: string) => string | undefined {
+  const any = new RegExp(` (?:${phrases.join('|')}) `)
+  return (text) => {
+    const plain = ` ${plainWords(text)} `
+    return any.test(plain) ? phrases.find((phrase) => plain.includes(` ${phrase} `)) : undefined
+  }
 }
 
 function unlike(faults: readonly PatientFault[]): PatientFault[] {

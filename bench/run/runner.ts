@@ -1,4 +1,4 @@
-import PQueue from 'p-queue'
+import { setImmediate } from 'node:timers/promises'
 import type { Doctor } from '../doctors/doctor.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Protocol } from '../schema/bundle.ts'
@@ -6,7 +6,7 @@ import type { Submission } from '../schema/submission.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { Cases } from './data.ts'
 import { type RunKey, type RunStore, trialKey } from './store.ts'
-import { type FinishedTrial, type PlannedTrial, realWorld, runTrial, type World } from './trial.ts'
+import { type FinishedTrial, type HadTrial, haveTrial, type PlannedTrial, realWorld, type World } from './trial.ts'
 
 /** How often a trial is had again when the fault was ours or the patient's, before it stays void. */
 const voidRepeats = 2
@@ -55,7 +55,7 @@ export function runKey(submission: Submission, protocol: Protocol): RunKey {
 
 /**
  * Has every trial of a run that the store does not hold yet. A killed run loses at most the consultations that were
- * under way; none is had twice. What the doctor does never stops a run.
+ * under way or had just ended; none is had twice. What the doctor does never stops a run.
  * @throws what the store throws, for nothing can be kept then
  */
 export async function run(input: RunInput): Promise<CompletedRun> {
@@ -65,27 +65,57 @@ export async function run(input: RunInput): Promise<CompletedRun> {
   const missing = plan.filter((planned) => !done.has(trialKey(planned.case.id, planned.trial)))
   const progress: Progress = { done: plan.length - missing.length, total: plan.length, resumed: plan.length - missing.length, failed: 0 }
   onProgress?.({ ...progress })
-  const queue = new PQueue({ concurrency: input.concurrency })
-  const have = input.have ?? ((planned) => runTrial(planned, input.doctor, input.patient, protocol, input.world ?? realWorld))
-  const work = missing.map((planned) => async () => {
-    const trial = await untilNotVoid(() => have(planned))
+  await inLanes(input.concurrency, missing, (planned) => untilNotVoid(() => hadTrial(planned, input)), async ({ finish }) => {
+    const trial = finish()
     await store.save(id, trial)
     progress.done++
     if (trial.consultation.outcome.kind === 'failed') progress.failed++
     onProgress?.({ ...progress })
   })
-  try {
-    await queue.addAll(work)
-  } catch (error) {
-    queue.clear()
-    await queue.onIdle()
-    throw error
-  }
   return { id, plan }
 }
 
-async function untilNotVoid(had: () => Promise<FinishedTrial>): Promise<FinishedTrial> {
+/**
+ * Has each trial in one of so many lanes, and keeps what was had. A lane begins its next trial before it keeps the last,
+ * and they are scored one at a time, between the answers that come in: one takes milliseconds, and where 256
+ * consultations end at once no doctor has to wait for all of them.
+ * At the first error no lane begins another trial; what is under way is kept, if it can be.
+ * @throws the first error of `had` or `keep`
+ */
+async function inLanes(
+  lanes: number,
+  trials: readonly PlannedTrial[],
+  had: (planned: PlannedTrial) => Promise<HadTrial>,
+  keep: (trial: HadTrial) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = []
+  const note = (error: unknown) => void errors.push(error)
+  const pending = trials.values()
+  let turn: Promise<void> = Promise.resolve()
+  const lane = async (): Promise<void> => {
+    let kept: Promise<void> | undefined
+    for (const planned of pending) {
+      if (errors.length > 0) break
+      const trial = await had(planned).catch(note)
+      await kept
+      if (!trial) continue
+      turn = turn.then(() => setImmediate())
+      kept = turn.then(() => keep(trial)).catch(note)
+    }
+    await kept
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, trials.length) }, lane))
+  if (errors.length > 0) throw errors[0]
+}
+
+async function hadTrial(planned: PlannedTrial, { have, doctor, patient, protocol, world = realWorld }: RunInput): Promise<HadTrial> {
+  if (!have) return haveTrial(planned, doctor, patient, protocol, world)
+  const trial = await have(planned)
+  return { outcome: trial.consultation.outcome, finish: () => trial }
+}
+
+async function untilNotVoid(had: () => Promise<HadTrial>): Promise<HadTrial> {
   let trial = await had()
-  for (let i = 0; i < voidRepeats && trial.consultation.outcome.kind === 'void'; i++) trial = await had()
+  for (let i = 0; i < voidRepeats && trial.outcome.kind === 'void'; i++) trial = await had()
   return trial
 }

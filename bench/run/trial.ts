@@ -45,8 +45,21 @@ export function trialSeed(seed: number, caseId: string, trial: number): string {
   return `${seed}/${caseId}/${trial}`
 }
 
+/** A trial whose consultation is over, and not yet scored. */
+export interface HadTrial {
+  outcome: Talk['outcome']
+  /** Scores it: a millisecond or two of work, which can wait until the next consultation's first call is out. */
+  finish: () => FinishedTrial
+}
+
 /** Has one consultation and scores it. Never throws for what the doctor does; a fault of ours gives a void trial. InputError as `consult`. */
 export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: Patient, protocol: Protocol, world: World): Promise<FinishedTrial> {
+  const { finish } = await haveTrial(planned, doctor, patient, protocol, world)
+  return finish()
+}
+
+/** Has one consultation, as `runTrial`, and leaves it to the caller when to score it. */
+export async function haveTrial(planned: PlannedTrial, doctor: Doctor, patient: Patient, protocol: Protocol, world: World): Promise<HadTrial> {
   const seed = trialSeed(protocol.seed, planned.case.id, planned.trial)
   const consultationId = world.randomId()
   const startedAt = world.now().toISOString()
@@ -54,23 +67,21 @@ export async function runTrial(planned: PlannedTrial, doctor: Doctor, patient: P
   const session = patient.open(planned.case, planned.profile, seed)
   const limits = { rounds: protocol.rounds, topK: protocol.top_k }
   const talk = await consult(doctor, session, planned.profile, consultationId, limits, world.seconds, seed)
-  return {
-    consultation: record(planned, seed, talk, patient.kind),
-    measurement: {
-      schema: 'patientsim-measurement/1',
-      case: planned.case.id,
-      trial: planned.trial,
-      consultation_id: consultationId,
-      started_at: startedAt,
-      seconds: round(world.seconds() - start),
-      call_seconds: talk.calls.map((call) => round(call.seconds)),
-      retries: talk.calls.reduce((sum, call) => sum + call.retries, 0),
-      tokens: totalTokens(talk.calls.map((call) => call.tokens)),
-      cost_usd: totalCost(talk.calls.map((call) => call.cost_usd)),
-      ...modelCalls(talk.calls.flatMap(({ call }) => call ?? [])),
-      ...(talk.patient.length > 0 ? { patient: patientMeasure(talk) } : {}),
-    },
+  const measurement: Measurement = {
+    schema: 'patientsim-measurement/1',
+    case: planned.case.id,
+    trial: planned.trial,
+    consultation_id: consultationId,
+    started_at: startedAt,
+    seconds: round(world.seconds() - start),
+    call_seconds: talk.calls.map((call) => round(call.seconds)),
+    retries: talk.calls.reduce((sum, call) => sum + call.retries, 0),
+    tokens: totalTokens(talk.calls.map((call) => call.tokens)),
+    cost_usd: totalCost(talk.calls.map((call) => call.cost_usd)),
+    ...modelCalls(talk.calls.flatMap(({ call }) => call ?? [])),
+    ...(talk.patient.length > 0 ? { patient: patientMeasure(talk) } : {}),
   }
+  return { outcome: talk.outcome, finish: () => ({ consultation: record(planned, seed, talk, patient.kind), measurement }) }
 }
 
 function record(planned: PlannedTrial, seed: string, talk: Talk, kind: string): Consultation {

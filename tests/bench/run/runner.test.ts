@@ -25,6 +25,27 @@ function late(doctor: Doctor): Doctor {
   }
 }
 
+/** A store and a doctor of two rounds whose answers take a while, and what happens, in its order. */
+function watched(beforeSave: () => void) {
+  const events: string[] = []
+  const store = memoryStore()
+  const { name, reply } = findBaseline('chief-complaint')
+  const doctor: Doctor = {
+    name,
+    async reply(request) {
+      events.push(request.round === 1 ? 'begin' : `${request.round}`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return reply(request)
+    },
+  }
+  const save: typeof store.save = async (run, trial) => {
+    events.push('save')
+    beforeSave()
+    await store.save(run, trial)
+  }
+  return { events, doctor, store: { ...store, save } }
+}
+
 describe('run', () => {
   it('gives the same content hash at concurrency 1 and 64, in memory and in SQLite', async () => {
     const folder = temporaryFolder()
@@ -72,6 +93,24 @@ describe('run', () => {
     expect(calls - callsBefore).toBe(6 * 2)
     const undisturbed = await makeBundle(join(folder, 'b'), findBaseline('chief-complaint'), { cases })
     expect(resumed.content_sha256).toBe(undisturbed.content_sha256)
+  })
+
+  it('has called the next doctor before it keeps a trial, so that no doctor waits for scores', async () => {
+    const { store, doctor, events } = watched(() => undefined)
+    await makeBundle(join(temporaryFolder(), 'x'), doctor, { cases: firstCases('dev', 3), concurrency: 1, store })
+    expect(events.join(' ')).toBe('begin 2 begin save 2 begin save 2 save')
+  })
+
+  it('keeps what is under way when the store fails once, and begins no other trial', async () => {
+    let saves = 0
+    const { store, doctor, events } = watched(() => {
+      if (++saves === 1) throw new Error('disk full')
+    })
+    const cases = firstCases('dev', 20)
+    await expect(makeBundle(join(temporaryFolder(), 'x'), doctor, { cases, concurrency: 3, store })).rejects.toThrow('disk full')
+    const begun = events.filter((event) => event === 'begin').length
+    expect(begun).toBeLessThanOrEqual(6)
+    expect((await store.open({ team: 'tests', agent: 'x', sha256: 'x' })).done.size).toBe(begun - 1)
   })
 
   it('a doctor that fails scores 0 in the full denominator', async () => {
