@@ -10,6 +10,7 @@ import abdominalPain from '../../data/ontology/findings/abdominal-pain.json' wit
 import neurological from '../../data/ontology/findings/neurological.json' with { type: 'json' }
 import urinaryPelvic from '../../data/ontology/findings/urinary-pelvic.json' with { type: 'json' }
 import general from '../../data/ontology/findings/general.json' with { type: 'json' }
+import reviewOfSystems from '../../data/ontology/findings/review-of-systems.json' with { type: 'json' }
 import items from '../../data/ontology/items.json' with { type: 'json' }
 import { readFormat } from '../../schema/format.ts'
 import { lexiconSchema } from '../../schema/lexicon.ts'
@@ -23,6 +24,7 @@ const findingsFiles: Record<string, unknown> = {
   'findings/abdominal-pain.json': abdominalPain,
   'findings/urinary-pelvic.json': urinaryPelvic,
   'findings/neurological.json': neurological,
+  'findings/review-of-systems.json': reviewOfSystems,
 }
 const conditionsFiles: Record<string, unknown> = {
   'conditions/general.json': generalConditions,
