@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
+import { Option } from 'commander'
 import { apiItem } from './benchmarks/api.ts'
 import { boardItem } from './benchmarks/board.ts'
 import type { Item } from './benchmarks/item.ts'
@@ -14,48 +14,56 @@ import { startUpItem } from './benchmarks/start-up.ts'
 import { waitingItem } from './benchmarks/waiting.ts'
 import { openWorkspace, type Workspace } from './benchmarks/workspace.ts'
 import { root } from './config.ts'
+import { newProgram, runProgram } from './program.ts'
 
 const items: readonly Item[] = [startUpItem, referenceItem, replayItem, waitingItem, promptfooItem, boardItem, siteItem, apiItem]
 
 const documents = { figures: join(root, 'docs', 'performance.md'), speed: join(root, 'README.md') }
 
+interface Options {
+  only?: string[]
+  keep: boolean
+  quick: boolean
+  document: boolean
+}
+
+const description = `Measures the whole on this machine, each thing in processes of its own and several times over; prints medians, spread, goals
+and the ratio to the results kept last; keeps the results and writes them into docs/performance.md and the README.
+What could not be measured stays as it was kept.`
+
 /**
- * `npm run bench`: measures the whole on this machine, each thing in processes of its own and several times over;
- * prints medians, spread, goals and the ratio to the results kept last; keeps the results and writes them into
- * docs/performance.md and the README.
- *
- * `--only <item>` (again for another) and `--quick` (once, and nothing long) print and keep nothing; `--only` with `--keep`
- * puts the item among the results kept last. What could not be measured stays as it was kept. `--document` measures nothing and writes the results kept last into both.
- * @returns the exit code: 1 when an item could not be measured, 2 for bad usage
+ * `npm run bench`.
+ * @returns the exit code, as `runProgram`; 1 also when an item could not be measured
  */
-export async function bench(args: string[]): Promise<number> {
-  const options = {
-    only: { type: 'string', multiple: true },
-    keep: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    document: { type: 'boolean', default: false },
-  } as const
-  const { values } = parseArgs({ args, options })
-  const unknown = values.only?.find((name) => !items.some((item) => item.name === name))
-  if (unknown !== undefined) {
-    process.stderr.write(`There is no item "${unknown}"; there are: ${items.map((item) => item.name).join(', ')}.\n`)
-    return 2
-  }
+export async function bench(args: readonly string[]): Promise<number> {
+  let isWhole = true
+  const only = new Option('--only <items...>', 'measure these alone, and keep nothing').choices(items.map(({ name }) => name))
+  const program = newProgram('npm run bench --', description)
+    .addOption(only)
+    .option('--keep', 'with --only: put them among the results kept last', false)
+    .option('--quick', 'once, and nothing long; keep nothing', false)
+    .option('--document', 'measure nothing, and write the results kept last into both documents', false)
+    .action(async (options: Options) => void (isWhole = await measureAndKeep(options)))
+  return (await runProgram(program, args)) || (isWhole ? 0 : 1)
+}
+
+/** @returns whether everything that was asked for could be done */
+async function measureAndKeep({ only, keep, quick, document }: Options): Promise<boolean> {
   const before = lastResults(thisMachine().name)
-  if (values.document) {
+  if (document) {
     if (before) writeDocuments(before)
-    return before ? 0 : 1
+    return before !== null
   }
-  const chosen = items.filter((item) => values.only?.includes(item.name) ?? true)
-  const { results, failed } = await measure(chosen, values.quick)
+  const chosen = items.filter((item) => only?.includes(item.name) ?? true)
+  const { results, failed } = await measure(chosen, quick)
   process.stdout.write(`${resultsText(results, before)}\n`)
   if (before) process.stdout.write(`\nBefore: ${before.date}, ${before.machine.name}.\n`)
-  if (!values.quick && (values.keep || !values.only)) {
+  if (!quick && (keep || !only)) {
     const joined = joinResults(results, before)
     process.stdout.write(`Kept in ${relative(root, keepResults(joined))}.\n`)
     writeDocuments(joined)
   }
-  return failed ? 1 : 0
+  return !failed
 }
 
 async function measure(chosen: readonly Item[], quick: boolean): Promise<{ results: Results; failed: boolean }> {

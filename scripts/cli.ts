@@ -1,8 +1,6 @@
-import { Command, CommanderError } from 'commander'
-import { InputError } from '../bench/schema/error.ts'
 import type { AddCommand } from './commands/command.ts'
 import { config } from './config.ts'
-import { stateFault } from './state-fault.ts'
+import { newProgram, runProgram } from './program.ts'
 
 /** Each command, read when it is asked for, or when all are to be listed. */
 const commands: Record<string, () => Promise<AddCommand>> = {
@@ -35,41 +33,19 @@ const commands: Record<string, () => Promise<AddCommand>> = {
 }
 
 /**
- * The `patientsim` command line. Results go to stdout, progress and errors to stderr.
+ * The `patientsim` command line.
  * @param args the words after the program's name
- * @returns the exit code: 0 done, 1 the work failed, 2 bad usage or input
+ * @returns the exit code, as `runProgram`, or the command's own
  */
 export async function main(args: readonly string[]): Promise<number> {
   let code = 0
-  process.stdout.on('error', endWithReader)
-  const program = new Command('patientsim')
-    .description('Runs doctor agents against simulated emergency-department patients and scores them. Synthetic; not for clinical use.')
-    .version(config.packageVersion)
-    .showHelpAfterError('(add --help for the options)')
-    .exitOverride()
+  const description = 'Runs doctor agents against simulated emergency-department patients and scores them. Synthetic; not for clinical use.'
+  const program = newProgram('patientsim', description).version(config.packageVersion)
   const [name = ''] = args
   const asked = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands)
   for (const load of asked) {
     const add = await load()
     add(program, (result) => (code = result))
   }
-  try {
-    await program.parseAsync(args, { from: 'user' })
-    return code
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    const mendable = error instanceof InputError ? error : stateFault(error, config.server.database)
-    if (mendable) {
-      process.stderr.write(`${mendable.message} [${mendable.code}]\n`)
-      return 2
-    }
-    process.stderr.write(`The work failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    return 1
-  }
-}
-
-/** Whoever reads what is printed may have had enough: `cases | head -3`. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+  return (await runProgram(program, args)) || code
 }

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
+import { Option } from 'commander'
 import { root } from './config.ts'
+import { newProgram, runProgram } from './program.ts'
 import { faultyEndpoints } from './endure/faulty-endpoints.ts'
 import { fullDisk } from './endure/full-disk.ts'
 import { jumpingClock } from './endure/jumping-clock.ts'
@@ -20,32 +21,46 @@ const scenarios: readonly Scenario[] = [faultyEndpoints, tooManyRequests, kills,
 
 const document = join(root, 'docs', 'performance.md')
 
+interface Options {
+  only?: string[]
+  short: boolean
+  json?: string
+  write: boolean
+}
+
+const description = `Makes every kind of trouble for the benchmark and checks that nothing is lost, nothing doubled, and each fault named.
+Prints a table.`
+
 /**
- * `npm run endure`: makes every kind of trouble for the benchmark and checks that nothing is lost, nothing doubled, and each
- * fault named. Prints a table.
- *
- * `--only <scenario>` (again for another), `--short` (seconds, for the test suite), `--json <file>` writes the results there;
- * `--write` keeps them and writes them into docs/performance.md, for a whole long run alone.
- * @returns the exit code: 1 when a check failed, 2 for bad usage
+ * `npm run endure`.
+ * @returns the exit code, as `runProgram`; 1 also when a check failed
  */
-export async function endure(args: string[]): Promise<number> {
-  const flag = { type: 'boolean', default: false } as const
-  const options = { only: { type: 'string', multiple: true }, json: { type: 'string' }, short: flag, write: flag } as const
-  const { values } = parseArgs({ args, options })
-  const unknown = values.only?.find((name) => !scenarios.some((scenario) => scenario.name === name))
-  if (unknown !== undefined) return usage(`There is no scenario "${unknown}"; there are: ${scenarios.map(({ name }) => name).join(', ')}.`)
-  if (values.write && (values.only || values.short)) return usage('--write keeps a whole long run: leave out --only and --short.')
+export async function endure(args: readonly string[]): Promise<number> {
+  let hasHeld = true
+  const only = new Option('--only <scenarios...>', 'these alone').choices(scenarios.map(({ name }) => name))
+  const write = new Option('--write', 'keep the results, and write them into docs/performance.md; for a whole long run alone')
+  const program = newProgram('npm run endure --', description)
+    .addOption(only)
+    .option('--short', 'seconds, for the test suite', false)
+    .option('--json <file>', 'write the results there')
+    .addOption(write.default(false).conflicts(['only', 'short']))
+    .action(async (options: Options) => void (hasHeld = await endureAll(options)))
+  return (await runProgram(program, args)) || (hasHeld ? 0 : 1)
+}
+
+/** @returns whether every check held */
+async function endureAll({ only, short, json, write }: Options): Promise<boolean> {
   const results = thisEndurance()
   for (const scenario of scenarios) {
-    if (values.only?.includes(scenario.name) ?? true) results.scenarios.push(await endured(scenario, values.short))
+    if (only?.includes(scenario.name) ?? true) results.scenarios.push(await endured(scenario, short))
   }
   process.stdout.write(`${enduranceText(results)}\n`)
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2) + '\n')
-  if (values.write) {
+  if (json !== undefined) writeFileSync(json, JSON.stringify(results, null, 2) + '\n')
+  if (write) {
     process.stdout.write(`Kept in ${relative(root, keepEndurance(results))}.\n`)
     writeFileSync(document, withEndurance(readFileSync(document, 'utf8'), results))
   }
-  return results.scenarios.some(failed) ? 1 : 0
+  return !results.scenarios.some(failed)
 }
 
 /** A scenario that breaks is a failed one, and the others go on. */
@@ -66,9 +81,4 @@ async function endured(scenario: Scenario, short: boolean): Promise<Endurance['s
   } finally {
     workspace.close()
   }
-}
-
-function usage(sentence: string): number {
-  process.stderr.write(`${sentence}\n`)
-  return 2
 }

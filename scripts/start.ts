@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { boardsOf, findBundles } from '../bench/run/board.ts'
 import { baselines } from '../bench/doctors/baselines/index.ts'
 import { readSubmission } from '../bench/run/read-submission.ts'
@@ -7,27 +6,39 @@ import { config, root } from './config.ts'
 import { evaluate, startWorkers } from './evaluate.ts'
 import { type Example, examples, startExample } from './examples.ts'
 import { formatBoard } from '../bench/run/format-board.ts'
+import { wholeNumber } from './commands/options.ts'
 import { runToEnd } from './process.ts'
+import { newProgram, runProgram } from './program.ts'
 import { serve } from './serve.ts'
 
+interface Options {
+  split: string
+  port: number
+  once: boolean
+}
+
+const description = 'Runs the baselines and both example endpoints over a split, writes their bundles, builds the site, prints the board, and serves the site until it is stopped.'
+
 /**
- * `npm start`: runs the baselines and both example endpoints over a split, writes their bundles, builds the site, prints
- * the board, and serves the site until it is stopped.
- *
- * `--split <name>` takes another split than `test`, `--port <n>` another port, `--once` stops before serving.
- * @returns the exit code
+ * `npm start`.
+ * @returns the exit code, as `runProgram`
  */
-export async function start(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { split: { type: 'string', default: 'test' }, port: { type: 'string' }, once: { type: 'boolean', default: false } },
-  })
+export function start(args: readonly string[]): Promise<number> {
+  const program = newProgram('npm start --', description)
+    .option('--split <name>', 'the split', 'test')
+    .option('--port <n>', 'the port', wholeNumber(0), config.port)
+    .option('--once', 'stop before serving', false)
+    .action(runAndServe)
+  return runProgram(program, args)
+}
+
+async function runAndServe({ split, port, once }: Options): Promise<void> {
   const began = performance.now()
   let consultations = 0
   const workers = startWorkers() ?? undefined
   const evaluateFolder = async (folder: string) => {
     const submission = readSubmission(join(config.submissions, folder, 'submission.yaml'))
-    const { result } = await evaluate(submission, { split: values.split, track: 'reference', concurrency: 16, trials: 1, seed: 42, workers })
+    const { result } = await evaluate(submission, { split, track: 'reference', concurrency: 16, trials: 1, seed: 42, workers })
     consultations += result.scores.overall.ddx1.total
   }
   try {
@@ -41,13 +52,12 @@ export async function start(args: string[]): Promise<number> {
 
   process.stderr.write('Building the site …\n')
   await runToEnd(process.execPath, [join(root, 'node_modules/astro/bin/astro.mjs'), 'build', '--root', 'site', '--silent'], root)
-  const boards = boardsOf(findBundles(config.submissions, config.hosts), { split: values.split })
+  const boards = boardsOf(findBundles(config.submissions, config.hosts), { split })
   process.stdout.write(boards.map(formatBoard).join('\n\n') + '\n')
-  if (values.once) return 0
-  await serve(Number(values.port ?? config.port), (address) =>
+  if (once) return
+  await serve(port, (address) =>
     void process.stdout.write(`\nThe leaderboard is at ${address} and its API at ${address}api/docs (Ctrl+C stops it).\n`),
   )
-  return 0
 }
 
 /** Runs work while an example's endpoint is up; an example whose language is missing here is left out, with a word. */

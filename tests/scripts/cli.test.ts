@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { json, scriptedDoctor } from '../support/scripted-doctor.ts'
+import { start } from '../../scripts/start.ts'
 import { cli, startCli } from '../support/cli.ts'
 import { temporaryFolder } from '../support/runs.ts'
 
@@ -27,6 +28,10 @@ describe('patientsim', () => {
     expect(await cli(['cases', '--split', 'nope'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/no split "nope"; there are: .*dev.*\[split\/unknown\]/) })
     expect(await cli(['board', '--persona', 'jolly'], { env })).toMatchObject({ code: 2, stderr: expect.stringMatching(/persona\/unknown/) })
     expect((await cli(['--help'])).code).toBe(0)
+  })
+
+  it.each([['--split', 'nope'], ['--port', 'http'], ['--nonsense']])('npm start -- %s %s exits 2, before anything runs', async (...args) => {
+    expect(await start(args)).toBe(2)
   })
 
   it('ends in silence when whoever reads what it prints has had enough', async () => {
