@@ -104,7 +104,13 @@ async function inLanes(
     }
     await kept
   }
-  await Promise.all(Array.from({ length: Math.min(lanes, trials.length) }, lane))
+  const begun: Promise<void>[] = []
+  while (begun.length < Math.min(lanes, trials.length)) {
+    begun.push(lane())
+    // The calls of this lane go out before the next opens its patient: 256 at once would all wait for the last.
+    await setImmediate()
+  }
+  await Promise.all(begun)
   if (errors.length > 0) throw errors[0]
 }
 
