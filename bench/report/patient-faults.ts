@@ -8,7 +8,7 @@ import file from './patient-fault-signs.json' with { type: 'json' }
 import { faultsOf } from './text-checks.ts'
 
 /** Part of the protocol of a patient whom a model plays; changes whenever the same words could get other faults. */
-export const faultsVersion = 'faults/2'
+export const faultsVersion = 'faults/3'
 
 /** True for a kind of patient whose words are a model's; the reference patient's words are held by its report card. */
 export function speaksByModel(kind: string): boolean {

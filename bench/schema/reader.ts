@@ -11,6 +11,8 @@ export const readerSchema = z
     bias: z.number(),
     /** A candidate with a higher score is asked. */
     threshold: z.number(),
+    /** Of a question in which none is, the best candidate is asked all the same with a higher score than this. */
+    question_threshold: z.number(),
     /** What a weight of 1 adds, before the sum is shared by the number of features. */
     step: z.number().positive(),
     /** How many weights there are. */

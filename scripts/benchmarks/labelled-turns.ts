@@ -57,11 +57,11 @@ export interface LabelledTurn {
  * consultations, written and labelled without sight of the reader's code.
  */
 export const ownSets = [
-  'dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind', 'blind-2', 'blind-3', 'train-models', 'train-spoken',
+  'dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind', 'blind-2', 'blind-3', 'blind-4', 'blind-5', 'elsewhere', 'train-models', 'train-spoken',
 ]
 
 /** The own sets that are kept for the last measurement: what they miss is never shown. */
-export const keptBackSets: readonly string[] = ['held-out', 'blind', 'blind-2', 'blind-3']
+export const keptBackSets: readonly string[] = ['blind-5', 'elsewhere']
 
 /** Reads one of the project's own sets. */
 export function readOwnTurns(set: string): LabelledTurn[] {
@@ -93,7 +93,7 @@ const externalSchema = z.object({
  * Reads an external set of one JSON object a line (`q`, `fields`, `symptoms`, `split`, optional `source`; a source
  * that names GPT counts as LLM). Its labels are coarser than ours: a symptom is fulfilled by any finding whose id
  * shares a word with it, or by any finding at all when none does; age, gender and transport are given to the doctor, so
- * they are optional; `pain` also stands for severity.
+ * they are optional; `pain` also stands for severity, and `location`, for want of a radiation, for where a pain goes.
  * @param path the file
  * @param split the lines to keep
  * @param findings the ids of the ontology's findings
@@ -151,7 +151,8 @@ function expect(label: string, findings: readonly string[]): Expected {
   if (kind === 'symptom') return { label, topics: new Set(findingsLike(name, findings).map((id) => `symptom:${id}`)) }
   if (label === 'present_illness:other_symptoms') return { label: 'symptom:any', topics: new Set(['symptom:any']) }
   if (kind === 'present_illness' && (attributes as readonly string[]).includes(name)) {
-    return { label: `attribute:${name}`, topics: new Set([`attribute:${name}`]) }
+    const named = name === 'location' ? ['location', 'radiation'] : [name]
+    return { label: `attribute:${name}`, topics: new Set(named.map((one) => `attribute:${one}`)) }
   }
   return { label, topics: new Set([label]) }
 }

@@ -6,7 +6,10 @@ import { settings, type Weights } from './fit.ts'
 import type { FittedGuesser } from './fit-guesser.ts'
 
 /** A candidate with a higher score is taken as asked; chosen by cross-validation (docs/understanding.md). */
-export const threshold = -0.2
+export const threshold = 0.4
+
+/** A question that would ask nothing is taken to ask its best candidate with a higher score. */
+const questionThreshold = -0.8
 
 /** So many words have a vector that is shipped: those met in training, then those whose vectors are longest. */
 const mostWords = 10_000
@@ -28,6 +31,7 @@ export function packedReader(weights: Weights, turns: string): Reader {
     turns_sha256: turns,
     bias: settings.bias,
     threshold,
+    question_threshold: questionThreshold,
     step,
     size: kept.length,
     weights: Buffer.from(bytes.buffer).toString('base64'),

@@ -14,7 +14,7 @@ import type { Decision } from './types.ts'
 import { understand } from './understand.ts'
 
 /** Changes whenever the same words of a doctor could get another answer. */
-const version = '3'
+const version = '4'
 
 /** Earlier turns that are kept to understand the next one. */
 const memory = 6

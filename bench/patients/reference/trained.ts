@@ -8,8 +8,11 @@ import json from './weights.json' with { type: 'json' }
 export interface Trained {
   /** The log odds that the candidate is asked, as far as they can be believed. */
   score(candidate: Candidate): number
-  /** True when the candidate is taken as asked. */
-  isAsked(candidate: Candidate): boolean
+  /**
+   * The candidates that are taken as asked.
+   * @param isQuestion true for a question that must ask something: where none of them is sure, the likeliest is taken
+   */
+  asked(candidates: readonly Candidate[], isQuestion: boolean): Candidate[]
 }
 
 /** What the sum of the weights is multiplied by; so that a long sentence counts little more than a short one. */
@@ -34,7 +37,14 @@ export function trainedFrom(value: unknown, where: string): Trained {
     for (const feature of features) sum += weightOf(feature)
     return reader.bias + sum * reader.step * shareOf(features.size)
   }
-  return { score, isAsked: (candidate) => score(candidate) > reader.threshold }
+  const asked = (candidates: readonly Candidate[], isQuestion: boolean): Candidate[] => {
+    const scored = candidates.map((candidate) => ({ candidate, score: score(candidate) }))
+    const sure = scored.filter((one) => one.score > reader.threshold)
+    const likeliest = scored.toSorted((a, b) => b.score - a.score).slice(0, 1)
+    const taken = sure.length > 0 || !isQuestion ? sure : likeliest.filter((one) => one.score > reader.question_threshold)
+    return taken.map((one) => one.candidate)
+  }
+  return { score, asked }
 }
 
 /** The weights as an open hash table: at most half full, so that a look-up takes a step or two. */

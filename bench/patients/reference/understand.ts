@@ -1,5 +1,5 @@
 import type { Act, Topic } from '../../schema/transcript.ts'
-import { heardIn, type HeardClause } from './candidates.ts'
+import { heardIn, type HeardClause, type HeardSentence } from './candidates.ts'
 import { candidatesOf } from './features.ts'
 import { readTurn } from './read-turn.ts'
 import { attributeOf, findingsOf } from './spans.ts'
@@ -19,7 +19,7 @@ const answersItself: readonly Act[] = [
 export function understand(text: string, context: TalkContext): Understanding {
   const { sentences, jargon } = readTurn(text)
   const heard = heardIn(sentences, context)
-  const asked = candidatesOf(heard, context).map((candidates) => candidates.filter(trained.isAsked))
+  const asked = candidatesOf(heard, context).map((candidates, at) => trained.asked(candidates, mustAsk(heard[at]!)))
   const topics: Topic[] = []
   const about: string[] = []
   const named: string[] = []
@@ -71,6 +71,12 @@ export function understand(text: string, context: TalkContext): Understanding {
     prompt,
     precise,
   }
+}
+
+/** True for a sentence that is marked as a question, and that nothing else but a topic would answer. */
+function mustAsk({ clauses }: HeardSentence): boolean {
+  const isAnswered = clauses.some(({ conduct }) => conduct.acts.some((act) => answersItself.includes(act)))
+  return !isAnswered && clauses.some(({ clause }) => clause.asked) && clauses.some((one) => one.asks)
 }
 
 /** The topics that a clause names, in the order of their words. */

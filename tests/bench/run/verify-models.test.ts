@@ -65,7 +65,7 @@ describe('verify of a run whose patient is a model', () => {
     expect(overall.faulty).toBe(overall.turns)
     expect(Object.values(personas).reduce((sum, one) => sum + one.turns, 0)).toBe(overall.turns)
     expect(grounded.scores.patient_faults!.overall).toMatchObject({ faulty: 0 })
-    expect(prompted.protocol.scorers.faults).toBe('faults/2')
+    expect(prompted.protocol.scorers.faults).toBe('faults/3')
     const hidden = await verifyChanged('prompted', (text) => text.replace(/"faults":\[\{[^\]]*\]/, '"faults":[]'))
     expect(hidden.difference).toMatch(/exchanges\.0\.faults\.0 is absent but must be/)
   })
