@@ -125,21 +125,23 @@ export class Network {
     return new Guesses(this.#topics, odds(sentence.words), partsOf(sentence.words).map(odds))
   }
 
+  /** Fields are read outside the loops: before the code is warm that is a tenth of what understanding takes. */
   #odds(words: readonly Word[]): Float32Array {
-    const hidden = new Float32Array(this.dimensions)
+    const { dimensions, vectors } = this
+    const hidden = new Float32Array(dimensions)
     let known = 0
     for (const word of words) {
       const vector = this.vectorOf(word)
       if (!vector) continue
       known += 1
-      for (let at = 0; at < hidden.length; at += 1) hidden[at]! += vector[at]!
+      for (let at = 0; at < dimensions; at += 1) hidden[at]! += vector[at]!
     }
     const share = 1 / Math.sqrt(Math.max(1, known))
-    for (let at = 0; at < hidden.length; at += 1) hidden[at] = bent(hidden[at]! * share)
+    for (let at = 0; at < dimensions; at += 1) hidden[at] = bent(hidden[at]! * share)
     const odds = Float32Array.from(this.bias)
     for (let topic = 0, from = 0; topic < odds.length; topic += 1) {
       let sum = odds[topic]!
-      for (let at = 0; at < hidden.length; at += 1, from += 1) sum += hidden[at]! * this.vectors[from]!
+      for (let at = 0; at < dimensions; at += 1, from += 1) sum += hidden[at]! * vectors[from]!
       odds[topic] = sum
     }
     return odds

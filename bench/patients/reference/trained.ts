@@ -38,11 +38,11 @@ export function trainedFrom(value: unknown, where: string): Trained {
     return reader.bias + sum * reader.step * shareOf(features.size)
   }
   const asked = (candidates: readonly Candidate[], isQuestion: boolean): Candidate[] => {
-    const scored = candidates.map((candidate) => ({ candidate, score: score(candidate) }))
-    const sure = scored.filter((one) => one.score > reader.threshold)
-    const likeliest = scored.toSorted((a, b) => b.score - a.score).slice(0, 1)
-    const taken = sure.length > 0 || !isQuestion ? sure : likeliest.filter((one) => one.score > reader.question_threshold)
-    return taken.map((one) => one.candidate)
+    const scores = candidates.map(score)
+    const sure = candidates.filter((_, at) => scores[at]! > reader.threshold)
+    if (sure.length > 0 || !isQuestion) return sure
+    const highest = Math.max(...scores)
+    return highest > reader.question_threshold ? [candidates[scores.indexOf(highest)]!] : []
   }
   return { score, asked }
 }
