@@ -4,6 +4,7 @@ import { guesserSchema } from '../../schema/guesser.ts'
 import type { Topic } from '../../schema/transcript.ts'
 import { hash32 } from '../../stats/rng.ts'
 import json from './guesser.json' with { type: 'json' }
+import { bytesOf } from './packed-bytes.ts'
 import type { Sentence } from './sentences.ts'
 import type { Word } from './words.ts'
 
@@ -169,10 +170,6 @@ export function guesserFrom(value: unknown, where: string): Guesser {
   }
   const ofTopics = Float32Array.from(new Int8Array(vectors.buffer), (one) => one * file.topic_step)
   return new Network(topics, bias, ofTopics, vectorOf).guess
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 }
 
 /** The network that the project ships. */

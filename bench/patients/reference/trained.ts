@@ -2,6 +2,7 @@ import { InputError } from '../../schema/error.ts'
 import { readFormat } from '../../schema/format.ts'
 import { readerSchema } from '../../schema/reader.ts'
 import type { Candidate } from './features.ts'
+import { bytesOf } from './packed-bytes.ts'
 import json from './weights.json' with { type: 'json' }
 
 /** A linear reader: the score of a candidate is the sum of its features' weights, shared by their number. */
@@ -26,7 +27,7 @@ export function shareOf(features: number): number {
  */
 export function trainedFrom(value: unknown, where: string): Trained {
   const reader = readFormat(readerSchema, value, where)
-  const bytes = Uint8Array.from(atob(reader.weights), (char) => char.charCodeAt(0))
+  const bytes = bytesOf(reader.weights)
   if (bytes.length !== reader.size * 5) {
     const stated = `${reader.size * 5} bytes of weights, as its size states`
     throw new InputError('format/invalid', `${where} does not have ${stated}: train it again.`)
