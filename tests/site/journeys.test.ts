@@ -140,7 +140,7 @@ describe.skipIf(!executablePath)('the journeys of', () => {
     expect(response.status).toBe(200)
     await building
     const page = await open('/', 1280)
-    expect(await page.locator('table.board tr[data-id]').innerText()).toContain('By hand')
+    expect(await page.locator('table.board tr[data-id]').textContent()).toContain('By hand')
     await page.context().close()
   })
 
@@ -188,7 +188,7 @@ describe.skipIf(!executablePath)('the journeys of', () => {
     await platform.call('POST', `/api/v1/humans/${items[0].id}/decisions`, { action: 'show' }, maintainer)
     await building
     await page.goto(`${address}/humans/`)
-    expect(await page.locator('tr[data-person]').innerText()).toMatch(/A. Student\s+1\s+100.0/)
+    await expect.poll(() => page.locator('tr[data-person]').innerText()).toMatch(/A. Student\s+1\s+100.0/)
     expect(await page.locator('main').innerText()).toContain('chose themselves')
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 900 })
