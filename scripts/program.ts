@@ -16,7 +16,8 @@ export function newProgram(name: string, description: string): Command {
  * @returns the exit code: 0 done, 1 the work failed, 2 bad usage or input
  */
 export async function runProgram(program: Command, args: readonly string[]): Promise<0 | 1 | 2> {
-  process.stdout.on('error', endWithReader)
+  // One process may run several programs, as the tests do: one listener is enough.
+  process.stdout.off('error', endWithReader).on('error', endWithReader)
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plainWords, namesSecret, secretNames } from '../patients/reference/secret.ts'
+import { namesSecret, secretNames, wholeWords } from '../patients/reference/secret.ts'
 import { format } from '../schema/format.ts'
 import type { Fault } from '../schema/patient-report.ts'
 import type { Profile } from '../schema/profile.ts'
@@ -56,34 +56,29 @@ export function markFaults(talk: Pick<Consultation, 'case' | 'persona' | 'exchan
     doctorNamedIt ||= namesSecret(exchange.doctor, secret)
     if (exchange.patient === null) return exchange
     const ofText = (found.get(exchange.round) ?? []).map(({ kind, why }) => ({ kind: kindOf[kind], why }))
-    const faults = [...ofText, ...roleFaults(exchange.patient), ...endFaults(exchange.patient, exchange.doctor)]
+    const words = wholeWords(exchange.patient)
+    const faults = [...ofText, ...roleFaults(exchange.patient, words), ...endFaults(words, exchange.doctor)]
     return { ...exchange, faults: unlike(faults).filter(({ kind }) => !(kind === 'diagnosis_leaked' && doctorNamedIt)) }
   })
 }
 
-function roleFaults(said: string): PatientFault[] {
+function roleFaults(said: string, words: string): PatientFault[] {
   const mark = marks.exec(said)?.[0].trim()
   if (mark !== undefined) return [{ kind: 'role_flipped', why: `writes "${mark}"` }]
-  const phrase = asDoctor(said) ?? asModel(said)
+  const phrase = asDoctor(words) ?? asModel(words)
   return phrase === undefined ? [] : [{ kind: 'role_flipped', why: `says "${phrase}"` }]
 }
 
-function endFaults(said: string, doctor: string): PatientFault[] {
-  const phrase = leave(said)
-  if (phrase === undefined || leave(doctor) !== undefined) return []
+function endFaults(words: string, doctor: string): PatientFault[] {
+  const phrase = leave(words)
+  if (phrase === undefined || leave(wholeWords(doctor)) !== undefined) return []
   return [{ kind: 'early_end', why: `says "${phrase}"` }]
 }
 
-/**
- * Finds the first of some phrases, given as `plainWords`, that a text says. One pattern says of most texts that they
- * hold none.
- */
-function signFinder(phrases: readonly string[]): (text: string) => string | undefined {
+/** Finds the first of some phrases that a text, as `wholeWords`, says. One pattern says of most texts that they hold none. */
+function signFinder(phrases: readonly string[]): (words: string) => string | undefined {
   const any = new RegExp(` (?:${phrases.join('|')}) `)
-  return (text) => {
-    const plain = ` ${plainWords(text)} `
-    return any.test(plain) ? phrases.find((phrase) => plain.includes(` ${phrase} `)) : undefined
-  }
+  return (words) => (any.test(words) ? phrases.find((phrase) => words.includes(` ${phrase} `)) : undefined)
 }
 
 function unlike(faults: readonly PatientFault[]): PatientFault[] {

@@ -5,7 +5,7 @@ import { hash32 } from '../../bench/stats/rng.ts'
 import { settings, type Weights } from './fit.ts'
 import type { FittedGuesser } from './fit-guesser.ts'
 
-/** A candidate with a higher score is taken as asked; chosen by cross-validation (docs/understanding.md). */
+/** A candidate with a higher score is taken as asked; chosen on turns that it was not trained on (docs/understanding.md). */
 export const threshold = 0.4
 
 /** A question that would ask nothing is taken to ask its best candidate with a higher score. */

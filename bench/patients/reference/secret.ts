@@ -16,14 +16,9 @@ function namesOf(entry: Entry): string[] {
   return [entry.name, ...entry.synonyms, ...entry.abbreviations, ...entry.lay, ...entry.narrower].map(wholeWords)
 }
 
-/** A text as it is compared: lower case, words alone, one space between. */
-export function plainWords(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
-}
-
-/** `plainWords` between spaces, so that they are found in a text as whole words only. */
-function wholeWords(text: string): string {
-  return ` ${plainWords(text)} `
+/** A text as it is compared: lower case, words alone, one space between and around, so that whole words alone are found. */
+export function wholeWords(text: string): string {
+  return ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `
 }
 
 /**
