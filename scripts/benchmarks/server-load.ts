@@ -2,70 +2,75 @@ import { mkdtempSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { openEngine } from '../../server/engine.ts'
+import { wholeNumber } from '../commands/options.ts'
 import { config } from '../config.ts'
+import { newProgram, runProgram } from '../program.ts'
 import { ask, type Answers, type Watchers, watch } from './load.ts'
 import { childrenOf, startRun, startServer, took } from './load-server.ts'
+
+interface Options {
+  seconds: number
+  times: number
+  watchers: number
+  rate: number
+  profile?: string
+}
 
 /**
  * Measures `patientsim serve` as a maintainer starts it, on the bundles that are here: 500 boards a second, each timed
  * from the moment at which it was due, while 1,000 watch the events of a run that goes on. It runs on Linux alone.
- *
- * `npx node scripts/benchmarks/server-load.ts --seconds 10 --times 1 --watchers 1000 --rate 500 --profile <folder>`
  */
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '10' },
-    times: { type: 'string', default: '1' },
-    watchers: { type: 'string', default: '1000' },
-    rate: { type: 'string', default: '500' },
-    profile: { type: 'string' },
-  },
-})
-const [seconds, times, watchers, rate] = [
-  Number(values.seconds),
-  Number(values.times),
-  Number(values.watchers),
-  Number(values.rate),
-]
+async function load(options: Options): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'patientsim-load-'))
+  const state = join(folder, 'state.sqlite')
+  const key = Buffer.alloc(32, 1)
+  const engine = await openEngine({
+    version: config.packageVersion,
+    database: state,
+    keys: [key],
+    dataDirectories: config.dataDirectories,
+    endpoints: { allowLocal: false, httpHosts: [] },
+  })
+  const { id, token } = await startRun(engine)
+  const { child, port } = await startServer(state, key, options.profile)
+  try {
+    const done = async () => (await engine.runs.find(id)).done
+    // Until the worker is at work: it starts as slowly as it is meant to, beside the server.
+    while ((await done()) < 100) await sleep(200)
+    const audience = await watch(port, `/api/v1/runs/${id}/events`, token, options.watchers)
+    await ask(port, '/api/v1/boards?split=test', options.rate, 2)
+    await rounds(options, { port, audience, done, server: child.pid!, worker: childrenOf(child.pid!)[0]! })
+    const { state: stateOfRun } = await engine.runs.find(id)
+    if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before all was measured: less than a load.`)
+  } finally {
+    child.kill('SIGTERM')
+    await new Promise((resolve) => child.once('exit', resolve))
+    await engine.close()
+  }
+}
 
-const folder = mkdtempSync(join(tmpdir(), 'patientsim-load-'))
-const state = join(folder, 'state.sqlite')
-const key = Buffer.alloc(32, 1)
-const endpoints = { allowLocal: false, httpHosts: [] }
-const engine = await openEngine({
-  version: config.packageVersion,
-  database: state,
-  keys: [key],
-  dataDirectories: config.dataDirectories,
-  endpoints,
-})
-const { id, token } = await startRun(engine)
-const { child, port } = await startServer(state, key, values.profile)
-const [worker] = childrenOf(child.pid!)
-// Until the worker is at work: it starts as slowly as it is meant to, beside the server.
-while ((await engine.runs.find(id)).done < 100) await sleep(200)
-const audience = await watch(port, `/api/v1/runs/${id}/events`, token, watchers)
-await ask(port, '/api/v1/boards?split=test', rate, 2)
-const rounds: Round[] = []
-for (let i = 0; i < times; i++) {
-  await sleep(1000)
-  const round = await measure(audience)
-  rounds.push(round)
-  process.stdout.write(`${textOf(round)}\n`)
+async function rounds(options: Options, measured: Measured): Promise<void> {
+  const p99: number[] = []
+  for (let i = 0; i < options.times; i++) {
+    await sleep(1000)
+    const round = await measure(options, measured)
+    p99.push(at(round.answers.times, 0.99))
+    process.stdout.write(`${textOf(options, round)}\n`)
+  }
+  if (options.times === 1) return
+  const [best, median, worst] = [0, 0.5, 1].map((share) => at(p99.toSorted((a, b) => a - b), share).toFixed(1))
+  process.stdout.write(`p99 of ${options.times} rounds: best ${best} ms, median ${median} ms, worst ${worst} ms\n`)
 }
-if (times > 1) {
-  const p99 = rounds.map(({ answers }) => at(answers.times, 0.99)).sort((a, b) => a - b)
-  const [best, median, worst] = [0, 0.5, 1].map((share) => at(p99, share).toFixed(1))
-  process.stdout.write(`p99 of ${times} rounds: best ${best} ms, median ${median} ms, worst ${worst} ms\n`)
+
+/** What is measured: a server, its worker, and those who watch the run that it works on. */
+interface Measured {
+  port: number
+  audience: Watchers
+  done: () => Promise<number>
+  server: number
+  worker: number
 }
-const { state: stateOfRun } = await engine.runs.find(id)
-if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before all was measured: less than a load.`)
-child.kill('SIGTERM')
-await new Promise((resolve) => child.once('exit', resolve))
-await engine.close()
-process.exit(0)
 
 interface Round {
   answers: Answers
@@ -76,18 +81,16 @@ interface Round {
   resident: { server: number; worker: number }
 }
 
-async function measure(audience: Watchers): Promise<Round> {
+async function measure({ rate, seconds }: Options, { port, audience, done, server, worker }: Measured): Promise<Round> {
   const sample = async () => {
-    const load = process.cpuUsage()
-    const cpuOfLoad = (load.user + load.system) / 1e6
-    const { done } = await engine.runs.find(id)
+    const { user, system } = process.cpuUsage()
     return {
       at: performance.now() / 1000,
-      done,
+      done: await done(),
       events: audience.events(),
-      server: took(child.pid!),
-      worker: took(worker!),
-      load: cpuOfLoad,
+      server: took(server),
+      worker: took(worker),
+      load: (user + system) / 1e6,
     }
   }
   const before = await sample()
@@ -105,7 +108,7 @@ async function measure(audience: Watchers): Promise<Round> {
   }
 }
 
-function textOf({ answers, events, lost, consultations, cpu, resident }: Round): string {
+function textOf({ rate, watchers }: Options, { answers, events, lost, consultations, cpu, resident }: Round): string {
   const ms = (sorted: number[], share: number) => `${at(sorted, share).toFixed(1)} ms`
   const percent = (share: number) => `${Math.round(share * 100)} %`
   return [
@@ -123,3 +126,13 @@ function textOf({ answers, events, lost, consultations, cpu, resident }: Round):
 function at(sorted: readonly number[], share: number): number {
   return sorted[Math.floor((sorted.length - 1) * share)] ?? NaN
 }
+
+const count = wholeNumber(1)
+const program = newProgram('server-load', 'Measures the server under load, on the bundles that are here. Linux alone.')
+  .option('--seconds <n>', 'how long a round takes', count, 10)
+  .option('--times <n>', 'how many rounds', count, 1)
+  .option('--watchers <n>', 'how many watch the events of a run', count, 1000)
+  .option('--rate <n>', 'boards a second', count, 500)
+  .option('--profile <folder>', 'where the server leaves a profile of its processor time')
+  .action(load)
+process.exit(await runProgram(program, process.argv.slice(2)))

@@ -21,8 +21,9 @@ const weight = 3
 
 /** The turns that the shipped reader and its guesser are trained on. */
 export function trainingTurns(): LabelledTurn[] {
-  const own = trainingSets.flatMap(readOwnTurns)
-  const again = Array.from({ length: weight - 1 }, () => consultations).flat().flatMap(readOwnTurns)
+  const talks = consultations.flatMap(readOwnTurns)
+  const own = [...talks, ...exercises.flatMap(readOwnTurns)]
+  const again = Array.from({ length: weight - 1 }, () => talks).flat()
   return [...own, ...again, ...compoundsOf(own)]
 }
 
