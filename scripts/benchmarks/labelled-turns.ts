@@ -57,11 +57,11 @@ export interface LabelledTurn {
  * consultations, written and labelled without sight of the reader's code.
  */
 export const ownSets = [
-  'dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind', 'blind-2', 'blind-3', 'blind-4', 'blind-5', 'elsewhere', 'train-models', 'train-spoken',
+  'dev', 'held-out', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'blind', 'blind-2', 'blind-3', 'blind-4', 'blind-5', 'elsewhere', 'unseen', 'train-models', 'train-spoken',
 ]
 
 /** The own sets that are kept for the last measurement: what they miss is never shown. */
-export const keptBackSets: readonly string[] = ['blind-5', 'elsewhere']
+export const keptBackSets: readonly string[] = ['blind-5', 'elsewhere', 'unseen']
 
 /** Reads one of the project's own sets. */
 export function readOwnTurns(set: string): LabelledTurn[] {
