@@ -26,33 +26,38 @@ export interface ClusteredMean {
  * @returns one estimate for each measure, in the order of `values`
  */
 export function clusterBootstrap(rows: readonly ClusteredRow[], seed: string, draws = 1000): ClusteredMean[] {
-  const width = rows[0]?.values.length ?? 0
+  const all = Array.from(rows[0]?.values ?? [], (_, measure) => measure)
+  // A patient without a ledger leaves most measures unscored: nothing is drawn for those.
+  const drawn = all.filter((measure) => rows.some((row) => row.values[measure] !== null))
+  const width = drawn.length
   const names = [...new Set(rows.map((row) => row.cluster))].sort()
   const place = new Map(names.map((name, i) => [name, i]))
   const sums = new Float64Array(names.length * width)
   const counts = new Float64Array(names.length * width)
   for (const row of rows) {
     const offset = place.get(row.cluster)! * width
-    row.values.forEach((value, measure) => {
-      if (value === null) return
-      sums[offset + measure]! += value
-      counts[offset + measure]! += 1
-    })
+    for (let i = 0; i < width; i++) {
+      const value = row.values[drawn[i]!]!
+      if (value === null) continue
+      sums[offset + i]! += value
+      counts[offset + i]! += 1
+    }
   }
   const resampled = resampleMeans(sums, counts, names.length, width, seed, draws)
-  return Array.from({ length: width }, (_, measure) => {
+  const estimates = resampled.map((means, measure): ClusteredMean => {
     const column = (table: Float64Array) => names.reduce((total, _, i) => total + table[i * width + measure]!, 0)
     const scored = column(counts)
-    const values = resampled[measure]!.filter((value) => !Number.isNaN(value)).sort()
+    const values = means.filter((value) => !Number.isNaN(value)).sort()
     const interval = names.length >= 2 && values.length > 0
     return {
-      mean: scored > 0 ? column(sums) / scored : null,
+      mean: column(sums) / scored,
       low: interval ? quantile(values, 0.025) : null,
       high: interval ? quantile(values, 0.975) : null,
       scored,
       total: rows.length,
     }
   })
+  return all.map((measure) => estimates[drawn.indexOf(measure)] ?? { mean: null, low: null, high: null, scored: 0, total: rows.length })
 }
 
 /** The means of every resample, by measure; NaN where a resample drew nothing scored. */
