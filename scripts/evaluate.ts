@@ -10,10 +10,9 @@ import { writeBundle } from '../bench/run/bundle.ts'
 import { loadCases } from '../bench/run/data.ts'
 import { protocolOf } from '../bench/run/protocol.ts'
 import { readModel } from '../bench/run/read-model.ts'
-import { type CompletedRun, run, runKey } from '../bench/run/runner.ts'
-import type { RunStore } from '../bench/run/store.ts'
+import { run, runKey, trialsOf } from '../bench/run/runner.ts'
 import { findTrack, patientOfTrack } from '../bench/run/tracks.ts'
-import type { FinishedTrial, PlannedTrial } from '../bench/run/trial.ts'
+import type { PlannedTrial } from '../bench/run/trial.ts'
 import { type ThreadedRun, trialWorkers, type TrialWorkers } from '../bench/run/workers.ts'
 import type { Protocol, Result } from '../bench/schema/bundle.ts'
 import type { ModelConfig } from '../bench/schema/model.ts'
@@ -136,8 +135,4 @@ export function bundleDirectory(
 ): string {
   const model = patient ? `-${patient.model.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : ''
   return join(config.submissions, submission.team, submission.agent, 'results', `${split}.${track}${model}`)
-}
-
-async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<FinishedTrial> {
-  for (const planned of plan) yield await store.load(id, planned.case.id, planned.trial)
 }

@@ -48,6 +48,16 @@ export function planTrials(cases: Cases, trials: number): PlannedTrial[] {
   )
 }
 
+/** Trials that are read from the store at once: enough to make the reading cheap, and no more than a few megabytes. */
+const readAtOnce = 100
+
+/** The trials of a completed run, in the plan's order. */
+export async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<FinishedTrial> {
+  for (let i = 0; i < plan.length; i += readAtOnce) {
+    yield* await store.load(id, plan.slice(i, i + readAtOnce).map((planned) => ({ caseId: planned.case.id, trial: planned.trial })))
+  }
+}
+
 /** The key under which an interrupted run is found again. */
 export function runKey(submission: Submission, protocol: Protocol): RunKey {
   return { team: submission.team, agent: submission.agent, sha256: hashOf({ submission, protocol }) }

@@ -17,13 +17,19 @@ export interface RunStore {
   open(key: RunKey): Promise<{ id: string; done: Set<string> }>
   /** Keeps a trial; a trial that is there already stays as it is. */
   save(run: string, trial: FinishedTrial): Promise<void>
-  /** One kept trial. */
-  load(run: string, caseId: string, trial: number): Promise<FinishedTrial>
+  /** Kept trials, in the order in which they are named; some at a time, for a run may hold more than memory does. */
+  load(run: string, trials: readonly TrialName[]): Promise<FinishedTrial[]>
   /** Call it when the bundle is written: the trials are dropped here, and the next `open` of the key begins a new run. */
   finish(run: string): Promise<void>
 }
 
-/** The name of a trial within its run. */
+/** Which trial of a run it is. */
+export interface TrialName {
+  caseId: string
+  trial: number
+}
+
+/** The name of a trial within its run, as one text. */
 export function trialKey(caseId: string, trial: number): string {
   return `${caseId}#${trial}`
 }
@@ -36,9 +42,7 @@ export function memoryStore(): RunStore {
     async save(_run, trial) {
       trials.set(trialKey(trial.consultation.case, trial.consultation.trial), trial)
     },
-    async load(_run, caseId, trial) {
-      return trials.get(trialKey(caseId, trial))!
-    },
+    load: async (_run, named) => named.map(({ caseId, trial }) => trials.get(trialKey(caseId, trial))!),
     finish: async () => undefined,
   }
 }

@@ -43,15 +43,18 @@ export function runStore(db: Kysely<Tables>, now: () => Date = () => new Date())
         .execute()
     },
 
-    async load(run, caseId, trial) {
-      const row = await db
+    async load(run, named) {
+      const rows = await db
         .selectFrom('trials')
-        .select(['consultation', 'measurement'])
+        .select(['case_id', 'trial', 'consultation', 'measurement'])
         .where('run_id', '=', run)
-        .where('case_id', '=', caseId)
-        .where('trial', '=', trial)
-        .executeTakeFirstOrThrow()
-      return { consultation: JSON.parse(row.consultation), measurement: JSON.parse(row.measurement) }
+        .where('case_id', 'in', [...new Set(named.map((one) => one.caseId))])
+        .execute()
+      const kept = new Map(rows.map((row) => [trialKey(row.case_id, row.trial), row]))
+      return named.map(({ caseId, trial }) => {
+        const row = kept.get(trialKey(caseId, trial))!
+        return { consultation: JSON.parse(row.consultation), measurement: JSON.parse(row.measurement) }
+      })
     },
 
     async finish(run) {

@@ -7,7 +7,7 @@ import { referencePatient } from '../../bench/patients/reference/patient.ts'
 import { writeBundle } from '../../bench/run/bundle.ts'
 import { type Cases, loadCases } from '../../bench/run/data.ts'
 import { protocolOf } from '../../bench/run/protocol.ts'
-import { run, type RunInput } from '../../bench/run/runner.ts'
+import { run, type RunInput, trialsOf } from '../../bench/run/runner.ts'
 import { memoryStore, type RunStore } from '../../bench/run/store.ts'
 import type { Submission } from '../../bench/schema/submission.ts'
 
@@ -48,11 +48,5 @@ export async function makeBundle(directory: string, doctor: Doctor, options: { c
   const store = options.store ?? memoryStore()
   const completed = await run({ submission, doctor, patient, cases, protocol, store, concurrency: options.concurrency ?? 4, ...(options.have ? { have: options.have } : {}) })
   const facts = { submission, protocol, packageVersion: '0.0.0-test', finishedAt: new Date('2026-01-02T03:04:05Z'), sealed: cases.sealed }
-  return writeBundle(
-    directory,
-    facts,
-    (async function* () {
-      for (const planned of completed.plan) yield await store.load(completed.id, planned.case.id, planned.trial)
-    })(),
-  )
+  return writeBundle(directory, facts, trialsOf(store, completed))
 }

@@ -60,6 +60,17 @@ describe('run', () => {
     expect(kept.content_sha256).toBe(one.content_sha256)
   })
 
+  it('reads more trials than it reads at once in their order, several of a case among them', async () => {
+    const folder = temporaryFolder()
+    const options = { cases: firstCases('dev', 15), trials: 7, concurrency: 8 }
+    const doctor = findBaseline('chief-complaint')
+    const db = await openDatabase(join(folder, 'state.sqlite'))
+    const kept = await makeBundle(join(folder, 'kept'), doctor, { ...options, store: runStore(db) })
+    await db.destroy()
+    const held = await makeBundle(join(folder, 'held'), doctor, options)
+    expect(kept.files['consultations.jsonl']).toBe(held.files['consultations.jsonl'])
+  })
+
   it('gives the same content hash in worker threads', async () => {
     const folder = temporaryFolder()
     const cases = loadCases('dev')
