@@ -26,7 +26,7 @@ function dataSha256(): string {
         .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
         .map((entry) => join(entry.parentPath, entry.name))
         .sort()
-        .map((file) => [relative(bench, file), sha256Hex(readFileSync(file, 'utf8'))]),
+        .map((file) => [relative(bench, file), sha256Hex(readFileSync(file))]),
     ),
   )
   return dataHash
