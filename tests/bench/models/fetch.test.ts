@@ -18,6 +18,12 @@ const answers: Record<string, (request: IncomingMessage, response: ServerRespons
     send()
   },
   '/silent': () => undefined,
+  '/half': (_, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('half of it')
+  },
+  '/broken': (request, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('half of it', () => request.socket.destroy())
+  },
 }
 const server = createServer((request, response) => answers[request.url!]!(request, response))
 
@@ -50,5 +56,19 @@ describe('leanFetch', () => {
   it('ends with the signal, and throws where nobody listens', async () => {
     await expect(leanFetch()(`${address}/silent`, { signal: AbortSignal.timeout(50) })).rejects.toThrow('aborted due to timeout')
     await expect(leanFetch()('http://127.0.0.1:1/')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('ends with the signal in the middle of an answer, before the call, and while it has no connection', async () => {
+    await expect(leanFetch()(`${address}/half`, { signal: AbortSignal.timeout(50) })).rejects.toThrow('aborted due to timeout')
+    await expect(leanFetch()(`${address}/echo`, { signal: AbortSignal.abort(new Error('no more')) })).rejects.toThrow('no more')
+    const controller = new AbortController()
+    const call = leanFetch()(`${address}/echo`, { signal: controller.signal })
+    controller.abort(new Error('no longer'))
+    await expect(call).rejects.toThrow('no longer')
+  })
+
+  it('throws where an answer breaks off, and for headers that can not be sent', async () => {
+    await expect(leanFetch()(`${address}/broken`)).rejects.toThrow('other side closed')
+    await expect(leanFetch()(`${address}/echo`, { headers: { 'x-token': 'a\nb' } })).rejects.toThrow(TypeError)
   })
 })
