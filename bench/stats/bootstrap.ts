@@ -47,7 +47,9 @@ export function clusterBootstrap(rows: readonly ClusteredRow[], seed: string, dr
   const estimates = resampled.map((means, measure): ClusteredMean => {
     const column = (table: Float64Array) => names.reduce((total, _, i) => total + table[i * width + measure]!, 0)
     const scored = column(counts)
-    const values = means.filter((value) => !Number.isNaN(value)).sort()
+    means.sort()
+    // NaN stands last, in draws without a scored row.
+    const values = means.subarray(0, means.findLastIndex((value) => !Number.isNaN(value)) + 1)
     const interval = names.length >= 2 && values.length > 0
     return {
       mean: column(sums) / scored,
