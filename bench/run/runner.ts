@@ -5,7 +5,7 @@ import type { Protocol } from '../schema/bundle.ts'
 import type { Submission } from '../schema/submission.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { Cases } from './data.ts'
-import { type RunKey, type RunStore, trialKey } from './store.ts'
+import { readAtOnce, type RunKey, type RunStore, trialKey } from './store.ts'
 import { type FinishedTrial, type HadTrial, haveTrial, type PlannedTrial, realWorld, type World } from './trial.ts'
 
 /** How often a trial is had again when the fault was ours or the patient's, before it stays void. */
@@ -47,9 +47,6 @@ export function planTrials(cases: Cases, trials: number): PlannedTrial[] {
     Array.from({ length: trials }, (_, i) => ({ case: one, profile: cases.profiles.get(one.profile)!, trial: i + 1 })),
   )
 }
-
-/** Trials that are read from the store at once: enough to make the reading cheap, and no more than a few megabytes. */
-const readAtOnce = 100
 
 /** The trials of a completed run, in the plan's order. */
 export async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<FinishedTrial> {

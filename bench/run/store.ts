@@ -8,6 +8,9 @@ export interface RunKey {
   sha256: string
 }
 
+/** Trials that are read from a database at once: enough to make the reading cheap, and no more than a few megabytes. */
+export const readAtOnce = 100
+
 /** Where the state of runs is kept, so that a killed run goes on where it was. Each call is atomic. */
 export interface RunStore {
   /**

@@ -34,20 +34,17 @@ async function load(options: Options): Promise<void> {
   })
   const { id, token } = await startRun(engine)
   const { child, port } = await startServer(state, key, options.profile)
-  try {
-    const done = async () => (await engine.runs.find(id)).done
-    // Until the worker is at work: it starts as slowly as it is meant to, beside the server.
-    while ((await done()) < 100) await sleep(200)
-    const audience = await watch(port, `/api/v1/runs/${id}/events`, token, options.watchers)
-    await ask(port, '/api/v1/boards?split=test', options.rate, 2)
-    await rounds(options, { port, audience, done, server: child.pid!, worker: childrenOf(child.pid!)[0]! })
-    const { state: stateOfRun } = await engine.runs.find(id)
-    if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before all was measured: less than a load.`)
-  } finally {
-    child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('exit', resolve))
-    await engine.close()
-  }
+  const done = async () => (await engine.runs.find(id)).done
+  // Until the worker is at work: it starts as slowly as it is meant to, beside the server.
+  while ((await done()) < 100) await sleep(200)
+  const audience = await watch(port, `/api/v1/runs/${id}/events`, token, options.watchers)
+  await ask(port, '/api/v1/boards?split=test', options.rate, 2)
+  await rounds(options, { port, audience, done, server: child.pid!, worker: childrenOf(child.pid!)[0]! })
+  const { state: stateOfRun } = await engine.runs.find(id)
+  if (stateOfRun !== 'running') throw new Error(`The run was ${stateOfRun} before all was measured: less than a load.`)
+  child.kill('SIGTERM')
+  await new Promise((resolve) => child.once('exit', resolve))
+  await engine.close()
 }
 
 async function rounds(options: Options, measured: Measured): Promise<void> {
@@ -59,7 +56,8 @@ async function rounds(options: Options, measured: Measured): Promise<void> {
     process.stdout.write(`${textOf(options, round)}\n`)
   }
   if (options.times === 1) return
-  const [best, median, worst] = [0, 0.5, 1].map((share) => at(p99.toSorted((a, b) => a - b), share).toFixed(1))
+  p99.sort((a, b) => a - b)
+  const [best, median, worst] = [0, 0.5, 1].map((share) => at(p99, share).toFixed(1))
   process.stdout.write(`p99 of ${options.times} rounds: best ${best} ms, median ${median} ms, worst ${worst} ms\n`)
 }
 

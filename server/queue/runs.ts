@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { mostVoid } from '../../bench/run/rank-board.ts'
+import { readAtOnce } from '../../bench/run/store.ts'
 import type { FinishedTrial } from '../../bench/run/trial.ts'
 import type { Measurement } from '../../bench/schema/bundle.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
@@ -27,7 +28,7 @@ export interface Runs {
    * @throws ApiError `run/not-over`, `run/published`, `run/nothing-failed`, `run/retries`
    */
   retry(id: string, unlimited: boolean): Promise<QueueRun>
-  /** The finished trials in the order of the plan, one at a time. */
+  /** The finished trials in the order of the plan, read some at a time. */
   trialsOf(run: QueueRun): AsyncGenerator<FinishedTrial>
   /** Ends a run whose bundle is written; one with too many void trials fails. @returns false when the run is gone */
   finish(id: string, contentSha256: string): Promise<boolean>
@@ -122,16 +123,19 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
       return find(id)
     },
     async *trialsOf(run) {
-      for (let position = 0; position < run.total; position++) {
-        const row = await db
+      for (let first = 0; first < run.total; first += readAtOnce) {
+        const end = Math.min(first + readAtOnce, run.total)
+        const rows = await db
           .selectFrom('queue_trials')
           .select(['consultation', 'measurement'])
           .where('run_id', '=', run.id)
-          .where('position', '=', position)
-          .executeTakeFirstOrThrow()
-        yield {
-          consultation: JSON.parse(row.consultation!) as Consultation,
-          measurement: JSON.parse(row.measurement!) as Measurement,
+          .where('position', '>=', first)
+          .where('position', '<', end)
+          .orderBy('position')
+          .execute()
+        if (rows.length < end - first) throw new Error(`The state lacks trials ${first} to ${end - 1} of the run ${run.id}, or some.`)
+        for (const { consultation, measurement } of rows) {
+          yield { consultation: JSON.parse(consultation!) as Consultation, measurement: JSON.parse(measurement!) as Measurement }
         }
       }
     },

@@ -52,7 +52,8 @@ export function runStore(db: Kysely<Tables>, now: () => Date = () => new Date())
         .execute()
       const kept = new Map(rows.map((row) => [trialKey(row.case_id, row.trial), row]))
       return named.map(({ caseId, trial }) => {
-        const row = kept.get(trialKey(caseId, trial))!
+        const row = kept.get(trialKey(caseId, trial))
+        if (!row) throw new Error(`The state holds no trial ${trialKey(caseId, trial)} of the run ${run}.`)
         return { consultation: JSON.parse(row.consultation), measurement: JSON.parse(row.measurement) }
       })
     },
