@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici'
+import { Agent, buildConnector } from 'undici'
 import { maxBodyBytes } from '../../bench/doctors/http.ts'
+import { leanFetch } from '../../bench/models/fetch.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { isPublicAddress } from './address.ts'
 import { pace } from './pace.ts'
@@ -26,8 +27,8 @@ export interface SafeFetchOptions {
 
 export interface SafeFetch {
   /**
-   * As `fetch`, to public addresses alone, without following redirects, every answer capped.
-   * @throws TypeError whose cause is the InputError of `check`, or of the connection
+   * As `leanFetch`, to public addresses alone, every answer cut soon after the largest that a doctor may give.
+   * @throws InputError as `check`, also where the connection finds another address
    */
   fetch: typeof fetch
   /**
@@ -74,17 +75,17 @@ export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
     },
     connections: options.connections ?? 16,
     maxHeaderSize: 16 * 1024,
-    maxResponseSize: 2 * maxBodyBytes,
     headersTimeout: (options.silenceSeconds ?? 600) * 1000,
     bodyTimeout: (options.silenceSeconds ?? 600) * 1000,
   })
 
+  const send = leanFetch({ most: maxBodyBytes, dispatcher: agent })
   const turn = pace(options.perSecond ?? (allowLocal ? Infinity : 50))
   return {
-    fetch: (async (input: string | URL, init: RequestInit = {}) => {
+    async fetch(input, init = {}) {
       await turn(checkForm(String(input), httpHosts, allowLocal).host, init.signal)
-      return undiciFetch(String(input), { ...(init as object), redirect: 'manual', dispatcher: agent })
-    }) as unknown as typeof fetch,
+      return send(input, init)
+    },
     async check(url) {
       const parsed = checkForm(url, httpHosts, allowLocal)
       await addressesOf(parsed.hostname)

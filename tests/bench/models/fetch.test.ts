@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { leanFetch } from '../../../bench/models/fetch.ts'
 
+/** Answers that are held back until so many requests have come, and then all given at once. */
+const together = { size: 40, held: [] as (() => void)[], heard: (_body: string): unknown => undefined }
+
 const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
   '/echo': async (request, response) => {
     const chunks: Buffer[] = []
@@ -11,6 +14,13 @@ const answers: Record<string, (request: IncomingMessage, response: ServerRespons
     const heard = { method, token: headers['x-token'], body: Buffer.concat(chunks).toString() }
     response.writeHead(429, { 'retry-after': '7', 'set-cookie': ['a=1', 'b=2'] }).end(JSON.stringify(heard))
   },
+  '/together': async (request, response) => {
+    const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>)).toString()
+    together.heard(body)
+    together.held.push(() => response.end(body))
+    if (together.held.length === together.size) for (const answer of together.held.splice(0)) answer()
+  },
+  '/typed': (_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('größe'),
   '/redirect': (_, response) => response.writeHead(302, { location: '/echo' }).end(),
   '/nothing': (_, response) => response.writeHead(204).end(),
   '/endless': (_, response) => {
@@ -40,6 +50,31 @@ describe('leanFetch', () => {
     expect([response.status, response.ok, response.headers.get('retry-after')]).toEqual([429, false, '7'])
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     expect(await response.json()).toEqual({ method: 'POST', token: 'é1', body: '{"größe": 1}' })
+  })
+
+  it('gives an answer in every form, as often as it is asked', async () => {
+    const response = await leanFetch()(`${address}/typed`)
+    expect([await response.text(), await response.clone().text()]).toEqual(['größe', 'größe'])
+    for (const bytes of [await response.bytes(), await response.arrayBuffer(), await (await response.blob()).arrayBuffer()]) {
+      expect(Buffer.from(bytes as ArrayBuffer).toString()).toBe('größe')
+    }
+    expect((await response.blob()).type).toBe('text/plain')
+    expect([response.body, response.clone().headers.get('content-type')]).toEqual([null, 'text/plain'])
+  })
+
+  it('sends what the first callers ask next before the last of many goes on', async () => {
+    const post = (body: string) => leanFetch()(`${address}/together`, { method: 'POST', body })
+    const seen: string[] = []
+    together.heard = (body) => seen.push(body)
+    await Promise.all(
+      Array.from({ length: together.size }, async (_, i) => {
+        expect(await (await post(`first ${i}`)).text()).toBe(`first ${i}`)
+        seen.push('went on')
+        await post('second')
+      }),
+    )
+    expect(seen.filter((one) => one === 'second')).toHaveLength(together.size)
+    expect(seen.indexOf('second')).toBeLessThan(seen.lastIndexOf('went on'))
   })
 
   it('follows no redirect, and takes an answer without a body', async () => {

@@ -88,6 +88,16 @@ describe('what each service needs', () => {
     expect(server!.calls).toHaveLength(5)
   })
 
+  it.each(['openai', 'azure'] as const)('%s: every call has its own words, and the headers of the first', async (kind) => {
+    const built = await model(kind, () => 'Hi.')
+    const asked = ['Pain?', 'Since when?', 'Where?'].map((content) => [{ role: 'user' as const, content }])
+    await Promise.all(asked.map((messages, i) => built.complete({ messages, trial: `${i}` })))
+    expect(server!.calls.map(({ body }) => (body as { messages: unknown }).messages)).toEqual(asked)
+    const headers = server!.calls.map((call) => ({ ...call.headers, 'content-length': '' }))
+    expect(headers[0]).toMatchObject(kind === 'openai' ? { authorization: 'Bearer sk-canary' } : { 'api-key': 'sk-canary' })
+    expect(new Set(headers.map((one) => JSON.stringify(one))).size).toBe(1)
+  })
+
   it("a server of one's own gets no key that was not meant for it", async () => {
     server = await modelServer(() => 'Hi.')
     const config = readFormat(

@@ -49,6 +49,14 @@ describe('consult', () => {
       ],
     })
     expect(server!.requests[0]!.headers).not.toHaveProperty('cookie')
+    expect(server!.requests[0]!.headers).toMatchObject({ 'user-agent': 'patientsim-leaderboard', 'content-type': 'application/json' })
+  })
+
+  it("puts the submission's headers in the place of its own, however they are written, but for the body's type", async () => {
+    server = await scriptedDoctor((_, response) => json(response, { ddx: ['a'] }))
+    const headers = { 'User-Agent': 'of the team', 'X-Key': 'k', 'Content-Type': 'text/plain' }
+    expect((await talk(httpDoctor('own', { url: server.url, headers, timeoutSeconds: 5 }))).outcome.kind).toBe('diagnosed')
+    expect(server.requests[0]!.headers).toMatchObject({ 'user-agent': 'of the team', 'x-key': 'k', 'content-type': 'application/json', accept: 'application/json' })
   })
 
   it('ends with a line that starts with [DDX], and not with loose words about differential diagnoses', async () => {
