@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import type { TalkContext, Understanding } from '../../bench/patients/reference/types.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import type { Topic } from '../../bench/schema/transcript.ts'
+import { judgeByFields } from './fields.ts'
 import { keptBackSets, ownSets, readExternalTurns, readOwnTurns, type LabelledTurn } from './labelled-turns.ts'
 import { faultsByTopic, judgeTurn, scoreTurns, type TopicScores, type TurnResult } from './topic-scores.ts'
 
@@ -60,10 +61,10 @@ async function measure(options: Options): Promise<void> {
   const said = turns.length + turns.reduce((sum, turn) => sum + turn.before.length, 0)
 
   const results = turns.map((turn, index) => judgeTurn(turn, understood[index]!.topics, understood[index]!.acts))
-  const of = (group: string): TopicScores => scoreTurns(results.filter((one) => one.turn.group === group))
   const report = {
     set: file === undefined ? set : `${file} (${split})`,
-    scores: { LLM: of('LLM'), human: of('human'), all: scoreTurns(results) },
+    scores: scoresByGroup(results),
+    ...(file === undefined ? {} : { byFields: scoresByGroup(results.map(judgeByFields)) }),
     speed: {
       turnsPerSecondCold: Math.round(said / seconds),
       startMs: Math.round(start),
@@ -75,6 +76,11 @@ async function measure(options: Options): Promise<void> {
   else printReport(report)
 }
 
+function scoresByGroup(results: readonly TurnResult[]): GroupScores {
+  const of = (group: string): TopicScores => scoreTurns(results.filter((one) => one.turn.group === group))
+  return { LLM: of('LLM'), human: of('human'), all: scoreTurns(results) }
+}
+
 function isFaulty({ missed, spurious }: TurnResult): boolean {
   return missed.length > 0 || spurious.length > 0
 }
@@ -83,22 +89,22 @@ function describeFault({ turn, missed, spurious }: TurnResult) {
   return { id: turn.id, text: turn.text, missed: missed.map((one) => one.label), spurious }
 }
 
+type GroupScores = Record<'LLM' | 'human' | 'all', TopicScores>
+
 interface Report {
   set: string
-  scores: Record<string, TopicScores>
+  scores: GroupScores
+  /** Of an external set: all findings as the one topic that its `fields` name. */
+  byFields?: GroupScores
   speed: { turnsPerSecondCold: number; startMs: number; rssMb: number }
   topics?: ReturnType<typeof faultsByTopic>
   turns?: ReturnType<typeof describeFault>[]
 }
 
-function printReport({ set, scores, speed, topics, turns }: Report): void {
+function printReport({ set, scores, byFields, speed, topics, turns }: Report): void {
   print(`${set}\n`)
-  print(row('', ['turns', 'F1', 'precision', 'recall', 'spurious', 'false q.', 'of', 'acts seen']))
-  for (const [group, one] of Object.entries(scores)) {
-    const { f1, precision, recall, spurious, falseQuestions, asksNothing, actsSeen } = one
-    const numbers = [f1, precision, recall, spurious, falseQuestions].map(figure)
-    print(row(group, [String(one.turns), ...numbers, String(asksNothing), figure(actsSeen)]))
-  }
+  printScores('', scores)
+  if (byFields) printScores('by fields: all findings one topic', byFields)
   print('\nspurious: turns with a topic not asked · false q.: turns that ask nothing and got a topic, of how many')
   print(`${speed.turnsPerSecondCold} turns/s cold, ${speed.startMs} ms to start, ${speed.rssMb} MB`)
   if (topics) {
@@ -108,6 +114,15 @@ function printReport({ set, scores, speed, topics, turns }: Report): void {
   for (const { id, text, missed, spurious } of turns ?? []) {
     const parts = [...missed.map((label) => `-${label}`), ...spurious.map((topic) => `+${topic}`)]
     print(`\n${id}  ${parts.join(' ')}\n  ${text.replaceAll('\n', ' / ')}`)
+  }
+}
+
+function printScores(title: string, scores: GroupScores): void {
+  print(row(title, ['turns', 'F1', 'precision', 'recall', 'spurious', 'false q.', 'of', 'acts seen']))
+  for (const [group, one] of Object.entries(scores)) {
+    const { f1, precision, recall, spurious, falseQuestions, asksNothing, actsSeen } = one
+    const numbers = [f1, precision, recall, spurious, falseQuestions].map(figure)
+    print(row(group, [String(one.turns), ...numbers, String(asksNothing), figure(actsSeen)]))
   }
 }
 

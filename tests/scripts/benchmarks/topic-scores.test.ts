@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LabelledTurn } from '../../../scripts/benchmarks/labelled-turns.ts'
+import { judgeByFields } from '../../../scripts/benchmarks/fields.ts'
 import { faultsByTopic, judgeTurn, scoreTurns } from '../../../scripts/benchmarks/topic-scores.ts'
 
 function turn(topics: string[], optional: string[] = []): LabelledTurn {
@@ -52,5 +53,29 @@ describe('scores of understood topics', () => {
     const coarse = { ...turn([]), expected: [{ label: 'symptom:vision', topics: new Set(['symptom:a', 'symptom:b']) }] }
     expect(judgeTurn(coarse, ['symptom:b', 'symptom:a'], [])).toMatchObject({ missed: [], spurious: [] })
     expect(judgeTurn(coarse, ['symptom:c'], []).spurious).toEqual(['symptom:c'])
+  })
+})
+
+describe('by fields', () => {
+  const byFields = (asked: string[], understood: string[], optional: string[] = []) => {
+    const { found, missed, spurious } = judgeByFields(judgeTurn(turn(asked, optional), understood, []))
+    return { found: found.map((one) => one.label), missed: missed.map((one) => one.label), spurious }
+  }
+
+  test('any finding stands for all of them, once', () => {
+    expect(byFields(['symptom:cough', 'symptom:fever', 'tobacco'], ['symptom:chills', 'symptom:dyspnea'])).toEqual({
+      found: ['symptom'],
+      missed: ['tobacco'],
+      spurious: [],
+    })
+  })
+
+  test('anything else is another topic than a finding, and no finding is asked for where none is labelled', () => {
+    expect(byFields(['symptom:any'], ['symptom:cough', 'symptom:fever'])).toEqual({ found: [], missed: ['symptom:any'], spurious: ['symptom'] })
+    expect(byFields([], ['symptom:cough', 'medication'], ['medication'])).toEqual({ found: [], missed: [], spurious: ['symptom'] })
+  })
+
+  test('severity is part of pain, and radiation of location', () => {
+    expect(byFields(['pain', 'attribute:location'], ['attribute:severity', 'attribute:radiation'])).toEqual({ found: ['pain', 'attribute:location'], missed: [], spurious: [] })
   })
 })
