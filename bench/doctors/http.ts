@@ -36,6 +36,7 @@ export interface HttpDoctorOptions {
  */
 export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
   const wait = options.wait ?? ((seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)))
+  const endpoint = { url: options.url, send: options.fetch ?? endpointFetch, headers: headersOf(options) }
   return {
     name,
     async reply(request) {
@@ -43,7 +44,7 @@ export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
       try {
         for (let attempt = 0; ; attempt++) {
           try {
-            return { ...(await post(request, options, limit.signal)), retries: attempt }
+            return { ...(await post(request, endpoint, limit.signal)), retries: attempt }
           } catch (error) {
             const fault = asDoctorError(error, options, limit.signal)
             const pause = pausesSeconds[attempt]
@@ -64,12 +65,18 @@ export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
 
 const endpointFetch = leanFetch({ most: maxBodyBytes })
 
-async function post(request: DoctorRequest, options: HttpDoctorOptions, signal: AbortSignal): Promise<DoctorReply> {
-  const response = await (options.fetch ?? endpointFetch)(options.url, {
+interface Endpoint {
+  url: string
+  send: typeof fetch
+  headers: Headers
+}
+
+async function post(request: DoctorRequest, { url, send, headers }: Endpoint, signal: AbortSignal): Promise<DoctorReply> {
+  const response = await send(url, {
     method: 'POST',
     redirect: 'manual',
     credentials: 'omit',
-    headers: headersOf(options),
+    headers,
     body: JSON.stringify(request),
     signal,
   })

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   appendFileSync,
   closeSync,
@@ -12,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { hashOf } from '../schema/hash.ts'
+import { hashOf, sha256Hex } from '../schema/hash.ts'
 import type { ChatModel, Completion, CompletionRequest } from './port.ts'
 
 /** Where answers are kept. Each call is atomic. */
@@ -155,8 +154,7 @@ function parseLine(text: string): z.infer<typeof lineSchema> | null {
  */
 export function callKey(model: ChatModel, address: string, request: CompletionRequest): string {
   const { messages, schema, outputTokens, trial } = request
-  const where = createHash('sha256').update(address).digest('hex')
-  return hashOf({ identity: model.identity, where, messages, schema: schema ?? null, outputTokens, trial })
+  return hashOf({ identity: model.identity, where: sha256Hex(address), messages, schema: schema ?? null, outputTokens, trial })
 }
 
 /**
