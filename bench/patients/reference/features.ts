@@ -9,7 +9,10 @@ import type { Word } from './words.ts'
 /** A topic that a sentence may ask, and what speaks for and against it, as the trained reader weighs it. */
 export interface Candidate {
   topic: Topic
-  /** Hashes of distinct features: those named after the topic belong to it alone, those after its kind to all of it. */
+  /**
+   * Hashes of distinct features: those named after the topic belong to it alone, those after its kind to all of it. Signed,
+   * for a set holds such numbers without an object around each.
+   */
   features: ReadonlySet<number>
 }
 
@@ -26,18 +29,30 @@ class Collected {
     this.#topic = ` ${topic}`
   }
 
-  general(feature: string): void {
-    this.features.add(hash32(this.#kind, hash32(feature)))
+  /** A feature of the topic's kind; its name in parts, for putting them together takes longer than hashing them. */
+  general(...name: string[]): void {
+    this.generalHashed(hashOfName(...name))
   }
 
-  own(feature: string): void {
-    this.ownHashed(hash32(feature))
+  /** A feature of the topic's own. */
+  own(...name: string[]): void {
+    this.ownHashed(hashOfName(...name))
   }
 
-  /** A feature of the topic's own, given the hash of its name: the same words are features of many topics. */
-  ownHashed(feature: number): void {
-    this.features.add(hash32(this.#topic, feature))
+  /** Given the hash of its name: the same words are features of many topics. */
+  generalHashed(name: number): void {
+    this.features.add(hash32(this.#kind, name) | 0)
   }
+
+  ownHashed(name: number): void {
+    this.features.add(hash32(this.#topic, name) | 0)
+  }
+}
+
+function hashOfName(...name: string[]): number {
+  let hash = hash32('')
+  for (const part of name) hash = hash32(part, hash)
+  return hash
 }
 
 /** Topics whose general features are weighed together. */
@@ -75,12 +90,12 @@ class Features {
   }
 
   candidates(): Candidate[] {
-    for (const topic of this.#context.lastTopics) this.#borrowed(topic, 'last')
-    for (const topic of this.#heard.said) this.#borrowed(topic, 'said')
+    this.#borrowed(this.#context.lastTopics, 'last')
+    this.#borrowed(this.#heard.said, 'said')
     for (const clause of this.#heard.clauses) {
       for (const [topic, { source, match }] of clause.named) this.#named(topic, source, match, clause)
     }
-    for (const topic of this.#likely) this.#borrowed(topic, 'likely')
+    this.#borrowed(this.#likely, 'likely')
     this.#guesses()
     this.#words()
     return [...this.#of].map(([topic, { features }]) => ({ topic, features }))
@@ -94,20 +109,28 @@ class Features {
     return made
   }
 
-  /** A topic that the words before the sentence name: it is asked when the sentence leans on them. */
-  #borrowed(topic: Topic, source: 'last' | 'said' | 'likely'): void {
-    const candidate = this.#candidate(topic)
-    candidate.sources.add(source)
+  /** Topics that the words before the sentence name: they are asked when the sentence leans on them. */
+  #borrowed(topics: readonly Topic[], source: 'last' | 'said' | 'likely'): void {
+    if (topics.length === 0) return
+    const hashes = this.#leaning(source)
+    for (const topic of topics) {
+      const candidate = this.#candidate(topic)
+      candidate.sources.add(source)
+      for (const hash of hashes) candidate.generalHashed(hash)
+    }
+  }
+
+  /** The features of every topic that is borrowed from one source, hashed. */
+  #leaning(source: string): number[] {
     const { sentence, clauses } = this.#heard
     const { words } = sentence
     const beside = clauses.reduce((sum, one) => sum + one.asked.topics.length, 0)
     const length = words.length <= 4 ? 'short' : words.length <= 8 ? 'middle' : 'long'
     const shapes = [length, this.#place, `${length} ${this.#place}`]
-    for (const feature of ['', ...shapes, `of ${this.#turnLength}`, `beside ${Math.min(2, beside)}`]) {
-      candidate.general(`${source} ${feature}`)
-    }
-    candidate.general(`${source} ^ ${words[0]?.stem} ${words[1]?.stem}`)
-    for (const word of words) candidate.general(`${source} in ${word.stem}`)
+    const hashes = ['', ...shapes, `of ${this.#turnLength}`, `beside ${Math.min(2, beside)}`].map((shape) => hashOfName(source, ' ', shape))
+    hashes.push(hashOfName(source, ' ^ ', words[0]?.stem ?? 'undefined', ' ', words[1]?.stem ?? 'undefined'))
+    for (const word of words) hashes.push(hashOfName(source, ' in ', word.stem))
+    return hashes
   }
 
   #named(topic: Topic, source: Source, match: Found | null, heard: HeardClause): void {
@@ -119,17 +142,15 @@ class Features {
     const form = `${source} ${kind}${clause.asked ? '?' : ''}${asks ? '+' : '-'}`
     const first = words[0]?.text ?? ''
     const sizes = [`of ${Math.min(4, asked.topics.length)}`, `long ${bucket(words.length)}`]
-    for (const feature of ['', this.#place, `^ ${first}`, `^ ${first} ${words[1]?.text}`, ...sizes]) {
-      candidate.general(`${form} ${feature}`)
-    }
+    for (const feature of ['', this.#place, `^ ${first}`, `^ ${first} ${words[1]?.text}`, ...sizes]) candidate.general(form, ' ', feature)
     if (conduct.instructs) candidate.general(`${form} order`)
     for (const act of conduct.acts) candidate.general(`${source} act ${act}`)
     if (this.#context.lastTopics.includes(topic)) candidate.general(`${source} again`)
     for (const feature of ['', source, asks ? 'asks' : 'tells']) candidate.own(feature)
     for (const other of named.keys()) {
       if (other === topic) continue
-      candidate.own(`with ${other}`)
-      candidate.general(`${source} with ${kindOf(other)}`)
+      candidate.own('with ', other)
+      candidate.general(source, ' with ', kindOf(other))
       for (const relation of relations(topic, other)) candidate.general(relation)
     }
     if (match) this.#around(match, clause.words, source, candidate)
@@ -142,17 +163,17 @@ class Features {
     const [before, after] = [words[start - 1]?.text ?? '^', words[end]?.text ?? '$']
     candidate.general(`${source} size ${end - start}${open ? ' open' : ''}`)
     candidate.general(`${source} from ${bucket(start)}`)
-    candidate.general(`${source} after ${before}`)
-    candidate.general(`${source} before ${after}`)
-    candidate.general(`${source} after ${words[start - 2]?.text ?? '^'} ${before}`)
-    if (words[start]?.pause) candidate.general(`${source} pause`)
+    candidate.general(source, ' after ', before)
+    candidate.general(source, ' before ', after)
+    candidate.general(source, ' after ', words[start - 2]?.text ?? '^', ' ', before)
+    if (words[start]?.pause) candidate.general(source, ' pause')
     words.forEach((word, at) => {
-      if (at < start) candidate.general(`left ${word.stem}`)
-      if (at < start && at >= start - 4) candidate.general(`near ${word.stem}`)
-      if (at >= end) candidate.general(`right ${word.stem}`)
+      if (at < start) candidate.general('left ', word.stem)
+      if (at < start && at >= start - 4) candidate.general('near ', word.stem)
+      if (at >= end) candidate.general('right ', word.stem)
     })
     candidate.own(`as ${words.slice(start, end).map((word) => word.stem).join(' ')}`)
-    candidate.own(`after ${before}`)
+    candidate.own('after ', before)
   }
 
   /** How much the words of the sentence speak for each candidate, and for the others. */
@@ -164,38 +185,38 @@ class Features {
       const odds = Math.max(whole, part)
       const other = this.#likely.find((one) => one !== topic)
       const beside = level(other === undefined ? -7 : guesses.whole(other))
-      const rank = this.#likely.indexOf(topic)
+      const rank = `rank ${this.#likely.indexOf(topic)}`
       for (const feature of ['', ` ${named}`, ` ${this.#place}`, ` beside ${beside}`]) {
-        candidate.general(`guess ${level(whole)}${feature}`)
+        candidate.general('guess ', level(whole), feature)
       }
-      candidate.general(`rank ${rank} ${named}`)
-      candidate.general(`rank ${rank} beside ${beside}`)
+      candidate.general(rank, ' ', named)
+      candidate.general(rank, ' beside ', beside)
       if (part !== whole) {
-        candidate.general(`part ${level(part)} ${named}`)
-        candidate.general(`part ${level(part)} whole ${level(whole)}`)
+        candidate.general('part ', level(part), ' ', named)
+        candidate.general('part ', level(part), ' whole ', level(whole))
       }
-      candidate.own(`guess ${level(odds)}`)
-      for (let step = -6; step < odds; step += 1) candidate.general(`guess over ${step}`)
+      candidate.own('guess ', level(odds))
+      for (let step = -6; step < odds; step += 1) candidate.general('guess over ', String(step))
     }
   }
 
   /** The whole sentence, for each topic by itself. */
   #words(): void {
     const { words } = this.#heard.sentence
-    const features = [`at ${this.#place}`, `long ${bucket(words.length)}`]
+    const hashes = [hashOfName('at ', this.#place), hashOfName('long ', bucket(words.length))]
     words.forEach((word, at) => {
-      features.push(`in ${word.stem}`)
+      const hash = hashOfName('in ', word.stem)
       const next = words[at + 1]
-      if (next) features.push(`in ${word.stem} ${next.stem}`)
+      hashes.push(hash)
+      if (next) hashes.push(hash32(next.stem, hash32(' ', hash)))
     })
-    const hashes = features.map((feature) => hash32(feature))
     for (const candidate of this.#of.values()) for (const hash of hashes) candidate.ownHashed(hash)
   }
 }
 
 /** Log odds, roughly. */
-function level(odds: number): number {
-  return Math.max(-7, Math.min(5, Math.round(odds)))
+function level(odds: number): string {
+  return String(Math.max(-7, Math.min(5, Math.round(odds))))
 }
 
 /** How a finding stands to another that is named beside it. */

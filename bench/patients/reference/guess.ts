@@ -102,10 +102,11 @@ export class Network {
   readonly topics: readonly Topic[]
   readonly dimensions: number
   readonly bias: ArrayLike<number>
-  /** The topics' vectors, one after the other. */
+  /** The topics' vectors, one after the other, as they stay. */
   readonly vectors: Float32Array
   readonly vectorOf: (word: Word) => Float32Array | undefined
   readonly #topics: Topics
+  readonly #fours: Float64Array
 
   constructor(
     topics: readonly Topic[],
@@ -119,6 +120,7 @@ export class Network {
     this.vectors = vectors
     this.vectorOf = vectorOf
     this.#topics = { names: topics, places: new Map(topics.map((topic, at) => [topic, at])) }
+    this.#fours = inFours(vectors, this.dimensions)
   }
 
   readonly guess: Guesser = (sentence) => {
@@ -128,7 +130,8 @@ export class Network {
 
   /** Fields are read outside the loops: before the code is warm that is a tenth of what understanding takes. */
   #odds(words: readonly Word[]): Float32Array {
-    const { dimensions, vectors } = this
+    const { dimensions } = this
+    const fours = this.#fours
     const hidden = new Float32Array(dimensions)
     let known = 0
     for (const word of words) {
@@ -139,14 +142,38 @@ export class Network {
     }
     const share = 1 / Math.sqrt(Math.max(1, known))
     for (let at = 0; at < dimensions; at += 1) hidden[at] = bent(hidden[at]! * share)
-    const odds = Float32Array.from(this.bias)
-    for (let topic = 0, from = 0; topic < odds.length; topic += 1) {
-      let sum = odds[topic]!
-      for (let at = 0; at < dimensions; at += 1, from += 1) sum += hidden[at]! * vectors[from]!
-      odds[topic] = sum
+    const odds = new Float32Array(fours.length / dimensions)
+    odds.set(this.bias)
+    for (let topic = 0, from = 0; topic < odds.length; topic += 4) {
+      let [a, b, c, d] = [odds[topic]!, odds[topic + 1]!, odds[topic + 2]!, odds[topic + 3]!]
+      for (let at = 0; at < dimensions; at += 1, from += 4) {
+        const number = hidden[at]!
+        a += number * fours[from]!
+        b += number * fours[from + 1]!
+        c += number * fours[from + 2]!
+        d += number * fours[from + 3]!
+      }
+      odds[topic] = a
+      odds[topic + 1] = b
+      odds[topic + 2] = c
+      odds[topic + 3] = d
     }
-    return odds
+    return odds.subarray(0, this.topics.length)
   }
+}
+
+/**
+ * The topics' vectors side by side, four at a time: no sum waits for the last addition of another, which takes half the
+ * time, and each is still added up in its own order, to the same last digit.
+ */
+function inFours(vectors: Float32Array, dimensions: number): Float64Array {
+  const topics = vectors.length / dimensions
+  const fours = new Float64Array(4 * Math.ceil(topics / 4) * dimensions)
+  for (let topic = 0; topic < topics; topic += 1) {
+    const first = (topic - (topic % 4)) * dimensions + (topic % 4)
+    for (let at = 0; at < dimensions; at += 1) fours[first + 4 * at] = vectors[topic * dimensions + at]!
+  }
+  return fours
 }
 
 /**
@@ -163,9 +190,9 @@ export function guesserFrom(value: unknown, where: string): Guesser {
   const hashes = new DataView(words.buffer)
   const numbers = Float32Array.from(new Int8Array(words.buffer, size * 4), (one) => one * file.word_step)
   const place = new Map<number, number>()
-  for (let at = 0; at < size; at += 1) place.set(hashes.getUint32(at * 4, true), at * dimensions)
+  for (let at = 0; at < size; at += 1) place.set(hashes.getInt32(at * 4, true), at * dimensions)
   const vectorOf = ({ text }: Word): Float32Array | undefined => {
-    const from = place.get(hash32(text))
+    const from = place.get(hash32(text) | 0)
     return from === undefined ? undefined : numbers.subarray(from, from + dimensions)
   }
   const ofTopics = Float32Array.from(new Int8Array(vectors.buffer), (one) => one * file.topic_step)

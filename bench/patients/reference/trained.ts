@@ -52,9 +52,9 @@ export function trainedFrom(value: unknown, where: string): Trained {
 function tableOf(bytes: Uint8Array, size: number): (hash: number) => number {
   const view = new DataView(bytes.buffer)
   const mask = 2 ** Math.ceil(Math.log2(size * 2 + 1)) - 1
-  const [keys, values] = [new Uint32Array(mask + 1), new Int8Array(mask + 1)]
+  const [keys, values] = [new Int32Array(mask + 1), new Int8Array(mask + 1)]
   for (let at = 0; at < size; at += 1) {
-    const key = view.getUint32(at * 4, true)
+    const key = view.getInt32(at * 4, true)
     let slot = key & mask
     while (values[slot] !== 0) slot = (slot + 1) & mask
     keys[slot] = key

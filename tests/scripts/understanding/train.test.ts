@@ -44,7 +44,7 @@ test('the patient reads the packed weights as the trainer scores, but for their 
   const reader = packedReader(learnt, turnsSha256(turns))
   const read = trainedFrom(reader, 'a test')
   const names = ['read question?+  item', 'in smok tobacco', 'asks tobacco', 'a feature that no turn has']
-  const features = new Set(names.map((name) => hash32(name)))
+  const features = new Set(names.map((name) => hash32(name) | 0))
   const exact = scoreOf(learnt, Uint32Array.from(features))
   const score = read.score({ topic: 'tobacco', features })
   expect(Math.abs(score - exact)).toBeLessThan(names.length * reader.step)
