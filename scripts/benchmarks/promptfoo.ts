@@ -68,7 +68,7 @@ function figures(runs: readonly Sides[], first: Sides): Figure[] {
     const to = (side: 'ours' | 'bare') => runs.map((run) => of(run.theirs, first.theirs) / of(run[side], first[side]))
     return [
       { name: `${name}: promptfoo ÷ ours`, unit: '×', better: 'higher', goal: 5, values: to('ours') },
-      { name: `${name}: promptfoo ÷ bare \`fetch\`, the most that there is to win`, unit: '×', better: 'higher', values: to('bare') },
+      { name: `${name}: promptfoo ÷ bare \`fetch\``, unit: '×', better: 'higher', values: to('bare') },
     ]
   }
   const [wholeName, beyondName] = ['CPU a round, whole command', 'CPU a round, beyond a run of one dialogue']

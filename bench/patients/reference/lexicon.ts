@@ -1,5 +1,5 @@
 import type { Act, Attribute, Topic } from '../../schema/transcript.ts'
-import { Matcher } from './matcher.ts'
+import { Matcher, parsed } from './matcher.ts'
 import { conditions, findings, lexicon } from './ontology.ts'
 
 /** What an expression names. */
@@ -24,8 +24,9 @@ export const records = new Matcher<Cue>()
 /** Words that lay people do not use. */
 export const medicalWords = new Matcher<Cue>()
 
-function addAll(matcher: Matcher<Cue>, expressions: readonly string[], cue: Cue): void {
-  for (const expression of expressions) matcher.add(expression, cue)
+function addAll(to: Matcher<Cue> | readonly Matcher<Cue>[], expressions: readonly string[], cue: Cue): void {
+  const matchers = [to].flat()
+  for (const expression of expressions.map(parsed)) for (const matcher of matchers) matcher.add(expression, cue)
 }
 
 for (const [item, expressions] of Object.entries(lexicon.items)) {
@@ -43,8 +44,7 @@ for (const finding of findings) {
   const cue: Cue = { kind: 'topic', topic: `symptom:${finding.id}` }
   const { A, B, C } = finding.lay
   const expressions = [finding.term, ...finding.clinical, ...A, ...B, ...C, ...finding.ask]
-  addAll(questions, expressions, cue)
-  addAll(records, expressions, cue)
+  addAll([questions, records], expressions, cue)
   const everyday = new Set([...A, ...B, ...C, ...finding.ask])
   addAll(medicalWords, [finding.term, ...finding.clinical].filter((term) => !everyday.has(term)), jargon)
 }
@@ -54,10 +54,8 @@ for (const [finding, expressions] of Object.entries(lexicon.findings)) {
 }
 
 lexicon.body.forEach(({ heads, parts }, group) => {
-  for (const matcher of [questions, records]) {
-    addAll(matcher, heads, { kind: 'head', group })
-    for (const [part, finding] of Object.entries(parts)) matcher.add(part, { kind: 'part', group, finding })
-  }
+  addAll([questions, records], heads, { kind: 'head', group })
+  for (const [part, finding] of Object.entries(parts)) addAll([questions, records], [part], { kind: 'part', group, finding })
 })
 
 const condition: Cue = { kind: 'condition' }

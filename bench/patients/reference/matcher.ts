@@ -29,6 +29,16 @@ const fillers = new Set(
 
 const longestGap = 4
 
+/** An expression as matchers take it: each way to write it, the parts of that between gaps, and the stems of a part's words. */
+export type Parsed = readonly string[][][]
+
+/** Reads an expression; it is done once for all matchers that get it, for it takes most of their time. */
+export function parsed(expression: string): Parsed {
+  return choices(expression).map((written) =>
+    written.split('...').map((part) => wordsOf(part).flatMap((word) => (articles.has(word.text) ? [] : [word.stem]))),
+  )
+}
+
 /**
  * Finds expressions in words: all of them in one pass, however many there are. Expressions are written as
  * `bench/schema/lexicon.ts` says.
@@ -36,15 +46,13 @@ const longestGap = 4
 export class Matcher<Target> {
   readonly #root: Node<Target> = node()
 
-  /** @param expression one expression; @param target what it names; an expression may name several targets */
-  add(expression: string, target: Target): void {
-    for (const written of choices(expression)) {
+  /** @param expression one expression, as `parsed`; @param target what it names; an expression may name several targets */
+  add(expression: Parsed, target: Target): void {
+    for (const parts of expression) {
       let at = this.#root
-      const parts = written.split('...')
-      parts.forEach((part, index) => {
-        const words = wordsOf(part).filter((word) => !articles.has(word.text))
-        if (index > 0 && words.length > 0 && at !== this.#root) at = at.gap ??= node()
-        for (const word of words) at = child(at, word.stem)
+      parts.forEach((stems, index) => {
+        if (index > 0 && stems.length > 0 && at !== this.#root) at = at.gap ??= node()
+        for (const stem of stems) at = child(at, stem)
       })
       if (at !== this.#root && !at.targets.includes(target)) at.targets.push(target)
     }

@@ -8,13 +8,13 @@ export interface Word {
   pause: boolean
 }
 
-const contractions: Record<string, string> = {
+const contractions = new Map(Object.entries({
   "can't": 'cannot', "won't": 'will not', "shan't": 'shall not', "n't": 'not', "let's": 'let us', "i'm": 'i am',
   gonna: 'going to',
   wanna: 'want to', gotta: 'got to', dunno: 'do not know', gon: 'going', whats: 'what is', hows: 'how is',
   "y'all": 'you', ya: 'you',
   em: 'them', "'em": 'them', cuz: 'because', "'cause": 'because', ok: 'okay', alright: 'okay',
-}
+}).map(([short, long]) => [short, long.split(' ')]))
 const endings: Record<string, string> = { "'re": 'are', "'ve": 'have', "'ll": 'will', "'d": 'would', "'m": 'am' }
 const isWords = new Set('what how who where when that it there here he she this why everything'.split(' '))
 
@@ -28,7 +28,7 @@ export function wordsOf(text: string): Word[] {
       pause = pause || piece !== "'"
       continue
     }
-    for (const word of expand(piece.replace(/^'+(?!(re|ve|ll|d|m|s|em|cause)$)|'+$/g, ''))) {
+    for (const word of expand(piece)) {
       words.push({ text: word, stem: stem(word), pause })
       pause = false
     }
@@ -36,9 +36,13 @@ export function wordsOf(text: string): Word[] {
   return words
 }
 
-function expand(word: string): string[] {
-  const known = Object.hasOwn(contractions, word) ? contractions[word] : undefined
-  if (known !== undefined) return known.split(' ')
+/** The words that a piece of letters, digits and apostrophes is short for. */
+function expand(piece: string): string[] {
+  const isPlain = !piece.includes("'")
+  const word = isPlain ? piece : piece.replace(/^'+(?!(re|ve|ll|d|m|s|em|cause)$)|'+$/g, '')
+  const known = contractions.get(word)
+  if (known !== undefined) return known
+  if (isPlain) return [word]
   const ending = /^(.*)('re|'ve|'ll|'d|'m|'s)$/.exec(word)
   if (!ending) return word.endsWith("n't") && word.length > 3 ? [word.slice(0, -3), 'not'] : [word.replaceAll("'", '')]
   const [, base = '', tail = ''] = ending
