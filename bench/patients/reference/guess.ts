@@ -188,15 +188,20 @@ export function guesserFrom(value: unknown, where: string): Guesser {
     throw new InputError('format/invalid', `${where} does not have the words and topics it states: train it again.`)
   }
   const hashes = new DataView(words.buffer)
-  const numbers = Float32Array.from(new Int8Array(words.buffer, size * 4), (one) => one * file.word_step)
+  const numbers = inSteps(new Int8Array(words.buffer, size * 4), file.word_step)
   const place = new Map<number, number>()
   for (let at = 0; at < size; at += 1) place.set(hashes.getInt32(at * 4, true), at * dimensions)
   const vectorOf = ({ text }: Word): Float32Array | undefined => {
     const from = place.get(hash32(text) | 0)
     return from === undefined ? undefined : numbers.subarray(from, from + dimensions)
   }
-  const ofTopics = Float32Array.from(new Int8Array(vectors.buffer), (one) => one * file.topic_step)
-  return new Network(topics, bias, ofTopics, vectorOf).guess
+  return new Network(topics, bias, inSteps(new Int8Array(vectors.buffer), file.topic_step), vectorOf).guess
+}
+
+function inSteps(packed: Int8Array, step: number): Float32Array {
+  const numbers = new Float32Array(packed)
+  for (let at = 0; at < numbers.length; at += 1) numbers[at]! *= step
+  return numbers
 }
 
 /** The network that the project ships. */

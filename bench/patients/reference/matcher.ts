@@ -10,7 +10,8 @@ export interface Match<Target> {
 }
 
 interface Node<Target> {
-  next: Map<string, Node<Target>>
+  /** By stem; most nodes end an expression, and have none. */
+  next: Map<string, Node<Target>> | null
   gap: Node<Target> | null
   targets: Target[]
 }
@@ -62,7 +63,7 @@ export class Matcher<Target> {
   find(words: readonly Word[]): Match<Target>[] {
     const found: Match<Target>[] = []
     for (let start = 0; start < words.length; start += 1) {
-      const first = this.#root.next.get(words[start]?.stem ?? '')
+      const first = this.#root.next?.get(words[start]?.stem ?? '')
       if (first) this.#follow(first, words, start, start + 1, false, found)
     }
     return found
@@ -80,14 +81,14 @@ export class Matcher<Target> {
     for (let next = from; next < words.length; next += 1) {
       const word = words[next]
       if (!word) break
-      const to = at.next.get(word.stem)
+      const to = at.next?.get(word.stem)
       if (to) this.#follow(to, words, start, next + 1, open, found)
       if (!fillers.has(word.text) && !articles.has(word.text)) break
     }
     if (!at.gap) return
     let skipped = 0
     for (let next = from; next < words.length && skipped <= longestGap && !words[next]?.pause; next += 1) {
-      const to = at.gap.next.get(words[next]?.stem ?? '')
+      const to = at.gap.next?.get(words[next]?.stem ?? '')
       if (to) this.#follow(to, words, start, next + 1, true, found)
       if (!articles.has(words[next]?.text ?? '')) skipped += 1
     }
@@ -101,10 +102,11 @@ function keep<Target>(found: Match<Target>[], match: Match<Target>): void {
 }
 
 function node<Target>(): Node<Target> {
-  return { next: new Map(), gap: null, targets: [] }
+  return { next: null, gap: null, targets: [] }
 }
 
 function child<Target>(at: Node<Target>, stem: string): Node<Target> {
+  at.next ??= new Map()
   const known = at.next.get(stem)
   if (known) return known
   const made = node<Target>()

@@ -23,7 +23,7 @@ export function wordsOf(text: string): Word[] {
   const words: Word[] = []
   let pause = false
   const plain = text.toLowerCase().replace(/[’‘ʼ`]/g, "'")
-  for (const [piece] of plain.matchAll(/[\p{L}\p{N}']+|[,;:()[\]–—]| - /gu)) {
+  for (const piece of piecesOf(plain)) {
     if (!/[\p{L}\p{N}]/u.test(piece)) {
       pause = pause || piece !== "'"
       continue
@@ -34,6 +34,12 @@ export function wordsOf(text: string): Word[] {
     }
   }
   return words
+}
+
+/** Runs of letters, digits and apostrophes, and the marks at which speech pauses. */
+function piecesOf(plain: string): readonly string[] {
+  if (/^[a-z0-9]+( [a-z0-9]+)*$/.test(plain)) return plain.split(' ')
+  return plain.match(/[\p{L}\p{N}']+|[,;:()[\]–—]| - /gu) ?? []
 }
 
 /** The words that a piece of letters, digits and apostrophes is short for. */
