@@ -24,6 +24,7 @@ export function docsPage(document: ReturnType<typeof openApi>) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
         <title>API · ${document.info.title}</title>
+        <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
         <style>${raw(style)}</style>
       </head>
       <body>
