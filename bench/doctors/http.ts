@@ -25,6 +25,7 @@ export interface HttpDoctorOptions {
   /** Header values in the clear: they came from the environment and go nowhere but into the request. */
   headers: Record<string, string>
   timeoutSeconds: number
+  /** As `leanFetch`: an answer comes read, and cut soon after the largest that is taken. */
   fetch?: typeof fetch
   wait?: (seconds: number) => Promise<void>
 }
@@ -81,11 +82,9 @@ async function post(request: DoctorRequest, { url, send, headers }: Endpoint, si
     signal,
   })
   if (response.status >= 300 && response.status < 400) {
-    await response.body?.cancel()
     throw new DoctorError('redirect', `The endpoint answered with a redirect (HTTP ${response.status}); redirects are not followed.`)
   }
   if (!response.ok) {
-    await response.body?.cancel()
     throw new StatusError(response.status, Number(response.headers.get('retry-after')) || 0)
   }
   const body = await response.text()

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import { Agent, type Dispatcher } from 'undici'
+import { turnsOf } from './turns.ts'
 
 /** Without time limits, for every call has one of its own. */
 const connections = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
@@ -45,7 +45,7 @@ class ReadResponse extends Response {
   }
 
   override async json() {
-    return JSON.parse(utf8.decode(this.#bytes))
+    return JSON.parse(await this.text())
   }
 
   override async bytes() {
@@ -67,20 +67,12 @@ class ReadResponse extends Response {
 
 const utf8 = new TextDecoder()
 
-/** Callers of answers that go on in one turn of the event loop. */
-const callersATurn = 8
-let answers = 0
-let turn: Promise<void> = Promise.resolve()
-
 /**
  * When the caller of an answer goes on. A request on a used connection goes out when the event loop has turned: were all
  * callers to go on at once where a hundred answers come in together, their next requests would wait for the hundredth,
  * and be answered together again.
  */
-function inTurn(): Promise<void> {
-  if (++answers % callersATurn === 0) turn = turn.then(() => setImmediate())
-  return turn
-}
+const inTurn = turnsOf(8)
 
 type HeaderFields = Record<string, string | string[] | undefined>
 

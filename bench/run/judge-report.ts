@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChatModel } from '../models/port.ts'
 import type { Result } from '../schema/bundle.ts'
 import { canonicalJson } from '../schema/canonical.ts'
-import { hashOf } from '../schema/hash.ts'
+import { hashOf, sha256Hex } from '../schema/hash.ts'
 import {
   type Judgement,
   type JudgeModuleName,
@@ -59,7 +58,7 @@ export function writeJudged(
     bundle: { content_sha256: result.content_sha256, bundle_sha256: result.bundle_sha256 },
     judge_sha256,
     judge,
-    judgements_sha256: createHash('sha256').update(lines).digest('hex'),
+    judgements_sha256: sha256Hex(lines),
     ...summary(judgements, `${result.protocol.seed}/judge/${name}`),
   } satisfies JudgeReport)
   const paths = {

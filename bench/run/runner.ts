@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Doctor } from '../doctors/doctor.ts'
+import { turnsOf } from '../models/turns.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Protocol } from '../schema/bundle.ts'
 import type { Submission } from '../schema/submission.ts'
@@ -98,7 +99,7 @@ async function inLanes(
   const errors: unknown[] = []
   const note = (error: unknown) => void errors.push(error)
   const pending = trials.values()
-  let turn: Promise<void> = Promise.resolve()
+  const inTurn = turnsOf(1)
   const lane = async (): Promise<void> => {
     let kept: Promise<void> | undefined
     for (const planned of pending) {
@@ -106,8 +107,7 @@ async function inLanes(
       const trial = await had(planned).catch(note)
       await kept
       if (!trial) continue
-      turn = turn.then(() => setImmediate())
-      kept = turn.then(() => keep(trial)).catch(note)
+      kept = inTurn().then(() => keep(trial)).catch(note)
     }
     await kept
   }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { headOf, lineOf, trialExports, type TrialExport } from '../../bench/run/export-trials.ts'
+import { sha256Hex } from '../../bench/schema/hash.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
 import { isKnown } from './respond.ts'
 
@@ -35,7 +35,7 @@ const types: Record<string, string> = {
 
 /** Headers of an exported file: its type, its name, its version. */
 export function exportHeaders(context: Context, name: string, version: string, cacheControl: string): Record<string, string> {
-  const etag = `"${createHash('sha256').update(`${version} ${context.req.path} ${context.req.url.split('?')[1] ?? ''}`).digest('hex').slice(0, 32)}"`
+  const etag = `"${sha256Hex(`${version} ${context.req.path} ${context.req.url.split('?')[1] ?? ''}`).slice(0, 32)}"`
   return {
     etag,
     'cache-control': cacheControl,

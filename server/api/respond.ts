@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Context } from 'hono'
+import { sha256Hex } from '../../bench/schema/hash.ts'
 
 /** How long a response may be kept: `immutable` is addressed by its hash; `revalidate` is asked for again each time. */
 export type Caching = 'immutable' | 'revalidate' | 'never'
@@ -21,7 +21,7 @@ export interface Rendered {
 
 export function render(value: unknown): Rendered {
   const bytes = new TextEncoder().encode(JSON.stringify(value))
-  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"` }
+  return { bytes, etag: `"${sha256Hex(bytes).slice(0, 32)}"` }
 }
 
 /** Renders what is sent so often that packing it pays. */

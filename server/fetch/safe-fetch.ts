@@ -27,7 +27,7 @@ export interface SafeFetchOptions {
 
 export interface SafeFetch {
   /**
-   * As `leanFetch`, to public addresses alone, every answer cut soon after the largest that a doctor may give.
+   * As `leanFetch`, to public addresses alone, every answer cut soon after twice the largest that a doctor may give.
    * @throws InputError as `check`, also where the connection finds another address
    */
   fetch: typeof fetch
@@ -79,7 +79,7 @@ export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
     bodyTimeout: (options.silenceSeconds ?? 600) * 1000,
   })
 
-  const send = leanFetch({ most: maxBodyBytes, dispatcher: agent })
+  const send = leanFetch({ most: 2 * maxBodyBytes, dispatcher: agent })
   const turn = pace(options.perSecond ?? (allowLocal ? Infinity : 50))
   return {
     async fetch(input, init = {}) {

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { sha256Hex } from '../../bench/schema/hash.ts'
 import { type HumanResult, type Humans, humansSchema } from '../../bench/schema/human.ts'
 import { ApiError } from '../api/problem.ts'
 import type { Tables } from '../store/schema.ts'
@@ -36,7 +37,6 @@ export interface HumanStore {
   shown(version: string): Promise<Humans>
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const stateAfter = { show: 'shown', hold: 'held', retract: 'retracted' } as const
 
 export function humanStore(db: Kysely<Tables>, now: () => Date): HumanStore {
@@ -48,7 +48,7 @@ export function humanStore(db: Kysely<Tables>, now: () => Date): HumanStore {
       .groupBy(['humans.id', 'humans.name', 'humans.state', 'humans.since'])
   const asHuman = (row: Omit<Human, 'results'> & { results: unknown }): Human => ({ ...row, results: Number(row.results) })
   const holder = async (receipt: string) => {
-    const row = await db.selectFrom('humans').select(['id', 'state']).where('receipt_sha256', '=', sha256(receipt)).executeTakeFirst()
+    const row = await db.selectFrom('humans').select(['id', 'state']).where('receipt_sha256', '=', sha256Hex(receipt)).executeTakeFirst()
     if (!row || row.state === 'retracted') throw new ApiError(404, 'humans/receipt', 'No row has this receipt; it may have been taken back or retracted.')
     return row
   }
@@ -56,7 +56,7 @@ export function humanStore(db: Kysely<Tables>, now: () => Date): HumanStore {
     const { count } = await db.selectFrom('humans').select((e) => e.fn.countAll().as('count')).where('state', '=', 'waiting').executeTakeFirstOrThrow()
     if (Number(count) >= mostWaiting) throw new ApiError(503, 'humans/too-many', 'Too many results wait for a maintainer; try again another day.')
     const [id, receipt] = [crypto.randomUUID(), randomBytes(18).toString('base64url')]
-    const row = { id, name, name_key: name.normalize('NFKC').toLowerCase(), receipt_sha256: sha256(receipt), state: 'waiting' as const, since: now().toISOString().slice(0, 10) }
+    const row = { id, name, name_key: name.normalize('NFKC').toLowerCase(), receipt_sha256: sha256Hex(receipt), state: 'waiting' as const, since: now().toISOString().slice(0, 10) }
     const made = await db.insertInto('humans').values(row).onConflict((conflict) => conflict.column('name_key').doNothing()).executeTakeFirst()
     if (made.numInsertedOrUpdatedRows === 0n) throw new ApiError(409, 'humans/name-taken', 'Somebody has this name already; choose another, or send the receipt of your row.')
     return { id, receipt }

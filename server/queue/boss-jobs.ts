@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { JobInsert } from 'pg-boss'
+import { sha256Hex } from '../../bench/schema/hash.ts'
 
 /** What a job names. `before`: attempts of an earlier job for the same piece. */
 export interface Piece {
@@ -29,6 +29,6 @@ export function jobOf(piece: Piece, priority: number, leaseSeconds: number): Job
 
 /** The job's id, in the form of a UUID: one a piece, so that none is offered twice. */
 export function idOf(runId: string, position: number): string {
-  const hex = createHash('sha256').update(`${runId}/${position}`).digest('hex')
+  const hex = sha256Hex(`${runId}/${position}`)
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -102,7 +102,7 @@ export class Network {
   readonly topics: readonly Topic[]
   readonly dimensions: number
   readonly bias: ArrayLike<number>
-  /** The topics' vectors, one after the other, as they stay. */
+  /** The topics' vectors, one after the other; they must not change any more. */
   readonly vectors: Float32Array
   readonly vectorOf: (word: Word) => Float32Array | undefined
   readonly #topics: Topics

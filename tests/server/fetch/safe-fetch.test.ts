@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { maxBodyBytes } from '../../../bench/doctors/http.ts'
+import type { DoctorRequest } from '../../../bench/doctors/doctor.ts'
+import { httpDoctor, maxBodyBytes } from '../../../bench/doctors/http.ts'
 import { isPublicAddress } from '../../../server/fetch/address.ts'
 import { safeFetch } from '../../../server/fetch/safe-fetch.ts'
 import { dnsServer } from './dns-server.ts'
@@ -114,9 +115,11 @@ describe('safeFetch', () => {
     const redirect = await safe.fetch(`${base}/redirect`, { redirect: 'follow' })
     expect(redirect.status).toBe(302)
     const cut = await (await safe.fetch(`${base}/large`)).text()
-    expect(cut.length).toBeGreaterThan(maxBodyBytes)
-    expect(cut.length).toBeLessThan(2 * maxBodyBytes)
+    expect(cut.length).toBeGreaterThan(2 * maxBodyBytes)
+    expect(cut.length).toBeLessThanOrEqual(2 * maxBodyBytes + 65_536)
     await expect(safe.fetch(`${base}/headers`)).rejects.toThrow()
+    const doctor = httpDoctor('large', { url: `${base}/large`, headers: {}, timeoutSeconds: 5, fetch: safe.fetch })
+    await expect(doctor.reply({} as DoctorRequest)).rejects.toMatchObject({ code: 'too-large' })
     await safe.close()
   })
 })
