@@ -111,9 +111,10 @@ function gateOf(config: ModelConfig, limit: RateLimit, budget: Purse, price: Ret
   return {
     async enter(request) {
       const most = outputLimit(config.parameters, request)
-      const leave = await limit.enter(Math.ceil(mostInputTokens(request) / 4) + most)
-      const reserved = price && mostCost(price, request, most)
-      const mostTokens = mostInputTokens(request) + most
+      const mostInput = mostInputTokens(request)
+      const leave = await limit.enter(Math.ceil(mostInput / 4) + most)
+      const reserved = price && mostCost(price, mostInput, most)
+      const mostTokens = mostInput + most
       try {
         const settle = await budget.reserve(config.model, reserved, mostTokens)
         return {

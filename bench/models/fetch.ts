@@ -27,41 +27,59 @@ export function leanFetch({ most = Infinity, dispatcher = connections }: LeanFet
       body: (init.body ?? null) as string | Uint8Array | null,
     }
     const { status, headers, body } = await answerTo(dispatcher, request, init.signal ?? null, most)
-    return new ReadResponse(body, { status, headers: pairsOf(headers) })
+    return new ReadResponse(status, new Headers(pairsOf(headers)), body)
   }
 }
 
-/** A response that was read already. Nothing of it is left to stream, so its `body` is null, and no stream is made for it. */
-class ReadResponse extends Response {
+/**
+ * A response that was read already. Nothing of it is left to stream, so its `body` is null; and it is not made by the
+ * platform's own class, which would check again what has come in, for as long as the rest of the call takes.
+ */
+class ReadResponse implements Response {
+  readonly body = null
+  readonly bodyUsed = false
+  readonly redirected = false
+  readonly statusText = ''
+  readonly type = 'default'
+  readonly url = ''
+  readonly status: number
+  readonly ok: boolean
+  readonly headers: Headers
   readonly #bytes: Buffer<ArrayBuffer>
 
-  constructor(bytes: Buffer<ArrayBuffer>, init: ResponseInit) {
-    super(null, init)
+  constructor(status: number, headers: Headers, bytes: Buffer<ArrayBuffer>) {
+    this.status = status
+    this.ok = status >= 200 && status < 300
+    this.headers = headers
     this.#bytes = bytes
   }
 
-  override async text() {
+  async text() {
     return utf8.decode(this.#bytes)
   }
 
-  override async json() {
+  async json() {
     return JSON.parse(await this.text())
   }
 
-  override async bytes() {
+  async bytes() {
     return new Uint8Array(this.#bytes)
   }
 
-  override async arrayBuffer() {
+  async arrayBuffer() {
     return new Uint8Array(this.#bytes).buffer
   }
 
-  override async blob() {
+  async blob() {
     return new Blob([this.#bytes], { type: this.headers.get('content-type') ?? '' })
   }
 
-  override clone() {
-    return new ReadResponse(this.#bytes, this)
+  async formData() {
+    return new Response(this.#bytes, { headers: this.headers }).formData()
+  }
+
+  clone() {
+    return new ReadResponse(this.status, this.headers, this.#bytes)
   }
 }
 

@@ -57,7 +57,7 @@ export function mostInputTokens(request: CompletionRequest): number {
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 32, 32)
 }
 
-/** The most that one attempt can cost, in US dollars. */
-export function mostCost(price: Price, request: CompletionRequest, maxOutputTokens: number): number {
-  return costOf(price, { input: mostInputTokens(request), cached: 0, output: maxOutputTokens, reasoning: 0 })
+/** The most that one attempt can cost, in US dollars. @param input as `mostInputTokens` counts */
+export function mostCost(price: Price, input: number, maxOutputTokens: number): number {
+  return costOf(price, { input, cached: 0, output: maxOutputTokens, reasoning: 0 })
 }

@@ -87,8 +87,9 @@ async function attempt(
   pass: Pass,
   name: string,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(Math.max(1, Math.round(seconds * 1000)))
-  const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
+  const time = new AbortController()
+  const timer = setTimeout(() => time.abort(new DOMException('The attempt took too long.', 'TimeoutError')), seconds * 1000)
+  const signal = request.signal ? AbortSignal.any([time.signal, request.signal]) : time.signal
   let onAbort: () => void = () => undefined
   const ended = new Promise<never>((_, reject) => {
     onAbort = () => reject(new ModelError('timeout', `${name} did not answer in time.`))
@@ -102,6 +103,7 @@ async function attempt(
     pass.failed(error)
     throw error
   } finally {
+    clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
   }
 }

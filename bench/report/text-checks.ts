@@ -2,10 +2,10 @@ import { findPersona } from '../schema/persona.ts'
 import type { Profile } from '../schema/profile.ts'
 import type { Fault } from '../schema/patient-report.ts'
 import { type Consultation, type Exchange, isDisclosed } from '../schema/transcript.ts'
-import { factsOf } from '../patients/reference/facts.ts'
 import { namesSecret, secretNames } from '../patients/reference/secret.ts'
 import { hasLedger } from '../scoring/coverage.ts'
 import { findingsNamed, findingsOfText, relatedTo } from './findings-named.ts'
+import { type RecordFindings, recordFindings } from './record-findings.ts'
 import { sentencesIn } from './text.ts'
 
 /**
@@ -22,12 +22,6 @@ const manner = new Set(['anxiety', 'impending_doom', 'confusion'])
 /** A sentence that asks back, or says that a word was not understood. */
 const asksMeaning =
   /\?$|\b(know what|what .* (is|means?)|explain|elaborate|clarify|define|help me with|word|words|not know)\b/i
-
-/** Items that tell of symptoms as they are now: a rash under allergies is no rash today. */
-const presentIllness = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
-
-/** A positive of the present illness states its finding, also where it begins with no: "no appetite". */
-const positive = (item: string) => item === 'present_illness_positive'
 
 /** What the ledger has let out so far, as findings. */
 interface Out {
@@ -48,31 +42,15 @@ interface Out {
  * it denies is a fault only where the record states it.
  */
 export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchanges'>, profile: Profile): Fault[] {
-  const facts = factsOf(profile)
-  const denies = new Set(
-    facts.filter((fact) => fact.negated && !positive(fact.item)).map((fact) => `${fact.item}\n${fact.text}`),
-  )
-  const out: Out = { stated: new Set(), denied: new Set(), texts: [] }
-  const complaints = facts.filter((fact) => presentIllness.includes(fact.item))
-  const record = {
-    states: new Set(
-      complaints
-        .filter((fact) => !fact.negated || positive(fact.item))
-        .flatMap((fact) => [...findingsOfText(fact.text)]),
-    ),
-    denies: new Set(complaints.filter((fact) => fact.negated && !positive(fact.item)).flatMap((fact) => fact.findings)),
-  }
+  const record = recordFindings(profile)
   const ledger = hasLedger(talk.exchanges)
-  if (!ledger) out.texts.push(...facts.map((fact) => fact.text))
-  const anywhere = new Set(
-    facts.filter((fact) => !fact.negated || positive(fact.item)).flatMap((fact) => [...findingsOfText(fact.text)]),
-  )
+  const out: Out = { stated: new Set(), denied: new Set(), texts: ledger ? [] : [...record.texts] }
   const secret = secretNames(profile)
   const faults: Fault[] = []
   for (const exchange of talk.exchanges) {
     if (exchange.patient === null) continue
     for (const entry of exchange.ledger.filter((one) => isDisclosed(one.how))) {
-      const target = denies.has(`${entry.item}\n${entry.fact}`) ? out.denied : out.stated
+      const target = record.isDenial(entry.item, entry.fact) ? out.denied : out.stated
       for (const finding of findingsOfText(entry.fact)) target.add(finding)
       out.texts.push(entry.fact)
     }
@@ -80,9 +58,7 @@ export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchange
       faults.push({ kind, case: talk.case, round: exchange.round, said, why })
     const sentences = sentencesIn(exchange.patient)
     for (const sentence of sentences) {
-      const found = ledger
-        ? findingFaults(sentence, exchange, out, record)
-        : recordFaults(sentence, exchange, anywhere, record)
+      const found = ledger ? findingFaults(sentence, exchange, out, record) : recordFaults(sentence, exchange, record)
       for (const { kind, why } of found) fault(kind, sentence, why)
       const words = sentence.split(/\s+/).length
       if (words > limits.words) fault('sentence_too_long', sentence, `${words} words`)
@@ -95,16 +71,10 @@ export function faultsOf(talk: Pick<Consultation, 'case' | 'persona' | 'exchange
   return faults
 }
 
-interface RecordFindings {
-  states: ReadonlySet<string>
-  denies: ReadonlySet<string>
-}
-
-/** Of a patient without a ledger: `anywhere` has the findings that any item of the record states. */
+/** Of a patient without a ledger. */
 function recordFaults(
   sentence: string,
   exchange: Exchange,
-  anywhere: ReadonlySet<string>,
   record: RecordFindings,
 ): Pick<Fault, 'kind' | 'why'>[] {
   const heard = asksMeaning.test(sentence) ? findingsOfText(exchange.doctor) : new Set<string>()
@@ -115,7 +85,7 @@ function recordFaults(
         ? [{ kind: 'contradiction', why: `denies ${finding}, which the record states` }]
         : []
     }
-    if (anywhere.has(finding)) return []
+    if (record.anywhere.has(finding)) return []
     return record.denies.has(finding)
       ? [{ kind: 'contradiction', why: `states ${finding}, which the record denies` }]
       : [{ kind: 'invention', why: `states ${finding}, which the record does not hold` }]

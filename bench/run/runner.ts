@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Doctor } from '../doctors/doctor.ts'
 import { turnsOf } from '../models/turns.ts'
 import type { Patient } from '../patients/patient.ts'
@@ -112,10 +111,11 @@ async function inLanes(
     await kept
   }
   const begun: Promise<void>[] = []
+  // The calls of these lanes go out before the next open their patients: 256 at once would all wait for the last.
+  const toBegin = turnsOf(8)
   while (begun.length < Math.min(lanes, trials.length)) {
     begun.push(lane())
-    // The calls of this lane go out before the next opens its patient: 256 at once would all wait for the last.
-    await setImmediate()
+    await toBegin()
   }
   await Promise.all(begun)
   if (errors.length > 0) throw errors[0]
