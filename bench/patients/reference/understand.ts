@@ -1,7 +1,7 @@
 import type { Act, Topic } from '../../schema/transcript.ts'
 import { heardIn, type HeardClause, type HeardSentence } from './candidates.ts'
 import { candidatesOf } from './features.ts'
-import { readTurn } from './read-turn.ts'
+import { readTurn, type ReadTurn } from './read-turn.ts'
 import { attributeOf, findingsOf } from './spans.ts'
 import { trained } from './trained.ts'
 import type { TalkContext, Understanding } from './types.ts'
@@ -17,9 +17,10 @@ const answersItself: readonly Act[] = [
  * @param context what was said before, which elliptic questions lean on
  */
 export function understand(text: string, context: TalkContext): Understanding {
-  const { sentences, jargon } = readTurn(text)
+  const turn = readTurn(text)
+  const { sentences, jargon } = turn
   const heard = heardIn(sentences, context)
-  const asked = candidatesOf(heard, context).map((candidates, at) => trained.asked(candidates, mustAsk(heard[at]!)))
+  const asked = topicsAsked(turn, heard, context)
   const topics: Topic[] = []
   const about: string[] = []
   const named: string[] = []
@@ -28,7 +29,7 @@ export function understand(text: string, context: TalkContext): Understanding {
   let preamble = 0
   let asking = false
   heard.forEach(({ clauses }, at) => {
-    const wanted = new Set(asked[at]?.map((one) => one.topic))
+    const wanted = new Set(asked[at])
     // Only a question asks for what it does not name; a memory aid's words, bottles or a wallet card, do not even then.
     const asks = clauses.some((one) => one.asks)
     const borrowed = [...wanted].filter((topic) => asks && clauses.every((clause) => !clause.named.has(topic)))
@@ -71,6 +72,25 @@ export function understand(text: string, context: TalkContext): Understanding {
     prompt,
     precise,
   }
+}
+
+/** What turns were taken to ask, by what they leant on: doctors ask many patients in the same words, in the same order. */
+const decided = new WeakMap<ReadTurn, Map<string, Topic[][]>>()
+const mostDecided = 100
+
+/** The topics that each sentence of a turn is taken to ask, as the trained reader weighs them. */
+function topicsAsked(turn: ReadTurn, heard: readonly HeardSentence[], context: TalkContext): Topic[][] {
+  // All else that is weighed, the turn has in itself.
+  const leaning = JSON.stringify([context.lastTopics, heard.map(({ clauses }) => clauses.map(({ asked }) => asked.topics))])
+  const known = decided.get(turn) ?? new Map<string, Topic[][]>()
+  decided.set(turn, known)
+  const before = known.get(leaning)
+  if (before) return before
+  const asked = candidatesOf(heard, context).map((candidates, at) => trained.asked(candidates, mustAsk(heard[at]!)))
+  const topics = asked.map((candidates) => candidates.map(({ topic }) => topic))
+  if (known.size >= mostDecided) known.clear()
+  known.set(leaning, topics)
+  return topics
 }
 
 /** True for a sentence that is marked as a question, and that nothing else but a topic would answer. */
