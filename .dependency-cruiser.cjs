@@ -16,7 +16,7 @@ module.exports = {
     layer('bench-is-a-library', '^bench/', '^(server|site|scripts|submissions|tests)/', 'The benchmark is a library.'),
     layer('server-below-scripts', '^server/', '^(site|scripts|submissions|tests)/', 'The server is started by scripts.'),
     layer('examples-stand-alone', '^submissions/', '^(bench|server|site|scripts|tests)/', 'An example shows what a team writes: it has only the protocol.'),
-    layer('site-reads-bundles', '^site/', '^(server|scripts|tests)/|^bench/(doctors|models)/|^bench/run/(runner|consultation|trial-worker|workers|store)\\.ts', 'The site reads what runs left; it never runs anything but the reference patient.'),
+    layer('site-reads-bundles', '^site/', '^(server|scripts|tests)/|^bench/(doctors|models)/|^bench/run/(runner|consultation|trial-worker|trial-thread|workers|store)\\.ts', 'The site reads what runs left; it never runs anything but the reference patient.'),
     layer('nothing-imports-scripts', '^(?!scripts/|tests/)', '^scripts/', 'Scripts are entry points.'),
     layer('nothing-imports-tests', '^(?!tests/)', '^tests/', 'Tests are leaves.'),
     layer('sdks-in-models', '^(?!bench/models/|tests/)', 'node_modules/(openai|@google/genai)/', 'A vendor SDK is imported in bench/models only.'),

@@ -1,24 +1,5 @@
-import { parentPort } from 'node:worker_threads'
-import { findBaseline } from '../doctors/baselines/index.ts'
-import { referencePatient } from '../patients/reference/patient.ts'
-import { type Cases, loadCases } from './data.ts'
-import { realWorld, runTrial } from './trial.ts'
-import type { TrialOrder } from './workers.ts'
+import module from 'node:module'
 
-const splits = new Map<string, Cases>()
-
-/** The cases of an order's split; each split is read once. */
-function casesOf({ protocol, directories }: TrialOrder): Cases {
-  const known = splits.get(protocol.split.sha256)
-  if (known) return known
-  const cases = loadCases(protocol.split.name, directories)
-  splits.set(protocol.split.sha256, cases)
-  return cases
-}
-
-/** A worker thread: has the trials that it is told to, one after another, and posts each back as JSON, which costs less than a clone. */
-parentPort!.on('message', async (order: TrialOrder) => {
-  const profile = casesOf(order).profiles.get(order.case.profile)!
-  const planned = { case: order.case, profile, trial: order.trial }
-  parentPort!.postMessage(JSON.stringify(await runTrial(planned, findBaseline(order.baseline), referencePatient, order.protocol, realWorld)))
-})
+// A thread does not compile from the cache of the process that starts it, unless it says so before it loads anything.
+module.enableCompileCache()
+await import('./trial-thread.ts')

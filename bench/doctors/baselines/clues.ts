@@ -18,9 +18,11 @@ const denial = /\b(no|not|never|none|nothing|don't|didn't|doesn't|haven't|hasn't
  * expression of any case with a weight, counted once; parts of sentences that deny something are left out.
  */
 export function rankDiagnoses(messages: readonly Message[], patient: DoctorRequest['patient']): string[] {
-  const heard = messages
+  const said = messages
     .filter((message) => message.role === 'patient')
     .flatMap((message) => message.content.split(/(?<=[.!?])\s+|, (?:but|and) /))
+  // Patients repeat themselves: half of what they say was said before.
+  const heard = [...new Set(said)]
     .filter((sentence) => !denial.test(sentence))
     .join('\n')
     .toLowerCase()

@@ -16,6 +16,11 @@ function wordPattern(term: string): RegExp {
   return made
 }
 
+/** A text with every mention of a term in other words. Most texts do not hold it, and making its pattern takes longest. */
+function replaced(text: string, term: string, by: string): string {
+  return text.toLowerCase().includes(term.toLowerCase()) ? text.replace(wordPattern(term), by) : text
+}
+
 const bare = (phrase: string) => phrase.replace(/^(a|an|the) /, '')
 
 /**
@@ -41,9 +46,9 @@ export function layText(fact: Fact, level: Cefr): string {
     const plain = [...lay, ...finding.lay.B.map(bare), ...finding.ask].map((word) => word.toLowerCase())
     for (const term of [finding.term, ...finding.clinical]) {
       if (plain.includes(term.toLowerCase())) continue
-      text = text.replace(wordPattern(term), lay[0] ?? term)
+      text = replaced(text, term, lay[0] ?? term)
     }
   }
-  for (const [word, everyday] of everydayWords) text = text.replace(wordPattern(word), everyday)
+  for (const [word, everyday] of everydayWords) text = replaced(text, word, everyday)
   return text
 }

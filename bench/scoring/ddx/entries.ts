@@ -15,6 +15,8 @@ export interface Entry {
 /** The ontology of diagnoses as the matcher reads it. */
 export interface DdxIndex {
   diagnoses: readonly Diagnosis[]
+  /** Diagnoses by their ids, and by their names as plain text. */
+  byName: ReadonlyMap<string, Diagnosis>
   /** Entries by their words in alphabetical order, so that word order does not matter. */
   byWords: ReadonlyMap<string, readonly Entry[]>
   longest: number
@@ -53,5 +55,6 @@ export function indexDiagnoses(diagnoses: readonly Diagnosis[]): DdxIndex {
       }
     }
   }
-  return { diagnoses, byWords, longest, vocabulary }
+  const byName = new Map(diagnoses.flatMap((one) => [[one.id, one] as const, [plainText(one.name), one] as const]))
+  return { diagnoses, byName, byWords, longest, vocabulary }
 }

@@ -23,7 +23,7 @@ const icdCode = /\b([a-z]\d[0-9a-z])\.?([0-9a-z]{1,4})?\b/g
  */
 export function findDiagnosis(name: string, index: DdxIndex): Diagnosis {
   const wanted = plainText(name)
-  const exact = index.diagnoses.find((one) => plainText(one.name) === wanted || one.id === name)
+  const exact = index.byName.get(name) ?? index.byName.get(wanted)
   const entries = index.byWords.get(wordsKey(diseaseWords(wanted))) ?? []
   const close = entries.find((one) => one.kind !== 'narrower' && matching.has(one.kind))
   const found = exact ?? index.diagnoses.find((one) => one.id === close?.diagnosis)

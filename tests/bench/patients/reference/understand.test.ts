@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { TalkContext } from '../../../../bench/patients/reference/types.ts'
 import { understand } from '../../../../bench/patients/reference/understand.ts'
 import turns from './turns.json' with { type: 'json' }
@@ -58,6 +58,18 @@ describe('topics', () => {
 })
 
 describe('questions that lean on the turn before', () => {
+  test('are read alike whatever was read before, by this patient or another', async () => {
+    const leaning = ['Any blood in it?', 'How much?', 'Does that help?', 'Do you have a list of your medications, or could your wife tell us?']
+    const topics = ['family_medical_history', 'medication', 'tobacco', 'attribute:onset']
+    const contexts = topics.flatMap((topic) => [after([topic]), after([topic], ['cough']), after([topic], ['vomiting'])])
+    const asked = leaning.flatMap((turn) => contexts.map((context) => ({ turn, context })))
+    const read = asked.map(({ turn, context }) => understand(turn, context))
+    vi.resetModules()
+    const anew = await import('../../../../bench/patients/reference/understand.ts')
+    const backwards = asked.toReversed().map(({ turn, context }) => anew.understand(turn, context))
+    expect(backwards.toReversed()).toEqual(read)
+  })
+
   test.each([
     ['Does that help?', ['medication'], ['attribute:relieving']],
     ['And before that?', ['medical_history'], ['medical_history']],
