@@ -59,14 +59,17 @@ describe('topics', () => {
 
 describe('questions that lean on the turn before', () => {
   test('are read alike whatever was read before, by this patient or another', async () => {
-    const leaning = ['Any blood in it?', 'How much?', 'Does that help?', 'Do you have a list of your medications, or could your wife tell us?']
-    const topics = ['family_medical_history', 'medication', 'tobacco', 'attribute:onset']
+    const leaning = ['Do you still?', 'Any blood in it?', 'How much?', 'Does that help?']
+    const topics = ['tobacco', 'medication', 'attribute:onset']
     const contexts = topics.flatMap((topic) => [after([topic]), after([topic], ['cough']), after([topic], ['vomiting'])])
     const asked = leaning.flatMap((turn) => contexts.map((context) => ({ turn, context })))
-    const read = asked.map(({ turn, context }) => understand(turn, context))
-    vi.resetModules()
-    const anew = await import('../../../../bench/patients/reference/understand.ts')
-    const backwards = asked.toReversed().map(({ turn, context }) => anew.understand(turn, context))
+    const readAnew = async (turns: typeof asked) => {
+      vi.resetModules()
+      const anew = await import('../../../../bench/patients/reference/understand.ts')
+      return turns.map(({ turn, context }) => anew.understand(turn, context))
+    }
+    const read = await readAnew(asked)
+    const backwards = await readAnew(asked.toReversed())
     expect(backwards.toReversed()).toEqual(read)
   })
 
