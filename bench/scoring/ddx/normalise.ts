@@ -28,8 +28,8 @@ const spellings: [RegExp, string][] = [
   [/gynaec/g, 'gynec'],
 ]
 
-/** What every such spelling holds; few texts do. */
-const british = /ae|oe|tumour|calibre/
+/** Few texts hold any of them. */
+const anySpelling = new RegExp(spellings.map(([from]) => from.source).join('|'))
 
 function singular(word: string): string {
   if (word.length <= 3 || /(ss|us|is|as|os|its)$/.test(word)) return word
@@ -48,7 +48,7 @@ export function plainText(text: string): string {
     .replace(/[‐‑−]/g, '-')
     .replace(/\bacute[- ]on[- ]chronic\b/g, 'acute')
     .replace(/\bwithout (?=aura\b)/g, 'auraless ') // a disease's own name, not a denial
-  if (british.test(plain)) for (const [from, to] of spellings) plain = plain.replace(from, to)
+  if (anySpelling.test(plain)) for (const [from, to] of spellings) plain = plain.replace(from, to)
   return plain.replace(/\s+/g, ' ').trim()
 }
 
