@@ -2,7 +2,7 @@ import { loadLibrary } from '../../../profiles/load.ts'
 import type { Finding } from '../../../schema/ontology.ts'
 import type { Doctor, DoctorRequest, Message } from '../../doctor.ts'
 import { bestLine, likelihoods, plainly, prior, update, type Belief, type Who } from './belief.ts'
-import { mostLikelyTold, mostTelling } from './choose.ts'
+import { entropy, mostLikelyTold, mostTelling } from './choose.ts'
 import { hear, mannerOf, type Heard, type Manner } from './hear.ts'
 import { knowledgeOf, type Knowledge, type Topic } from './knowledge.ts'
 import { duties, turnOf, wordingsOf } from './phrase.ts'
@@ -50,32 +50,51 @@ function duty(id: string): Pick<Topic, 'id' | 'finding' | 'attribute'> {
 }
 
 /** Reads the talk from its start. */
-function review({ knowledge, manner, asks }: Learned, messages: readonly Message[], who: Who): Chart {
+function review(learned: Learned, messages: readonly Message[], who: Who): Chart {
   const chart: Chart = {
-    belief: prior(knowledge, who),
+    belief: prior(learned.knowledge, who),
     present: new Set(),
     asked: new Map(),
     settled: new Set(),
     last: 'said',
   }
-  messages.forEach(({ role, content }, i) => {
-    if (role !== 'patient') return
-    const heard = hear(content, manner)
-    chart.last = heard.kind
-    const id = i === 1 ? 'complaint' : askedIn(messages[i - 1]?.content ?? '', asks)
+  messages.forEach((message, i) => {
+    if (message.role !== 'patient') return
+    const id = i === 1 ? 'complaint' : askedIn(messages[i - 1]?.content ?? '', learned.asks)
+    const said = taken.get(message) ?? take(learned, id, message.content, who)
+    taken.set(message, said)
+    chart.last = said.kind
     if (id === undefined) return
     chart.asked.set(id, (chart.asked.get(id) ?? 0) + 1)
-    if (heard.kind === 'held') return
+    if (said.kind === 'held') return
     chart.settled.add(id)
-    const topic = knowledge.topics.get(id)
-    if (!topic) return
-    const answer = heard.kind === 'said' ? plainly(knowledge, topic, heard.answer) : []
-    chart.belief = update(chart.belief, likelihoods(knowledge, topic, answer, who))
-    const line = bestLine(knowledge, topic, answer)
-    if (topic.kind === 'finding' && answer.length > 0 && line?.present !== false) chart.present.add(topic.id)
-    for (const finding of line?.needs ?? []) chart.present.add(finding)
+    if (said.likelihoods) chart.belief = update(chart.belief, said.likelihoods)
+    for (const finding of said.present) chart.present.add(finding)
   })
   return chart
+}
+
+/** What an answer says of the patient. */
+interface Said {
+  kind: Heard['kind']
+  /** Of each diagnosis; null for an answer to no topic. */
+  likelihoods: readonly number[] | null
+  /** Findings that are there. */
+  present: readonly string[]
+}
+
+/** What was taken from each answer: a talk is read again at each turn, and has the same messages every time. */
+const taken = new WeakMap<Message, Said>()
+
+/** @param id of the topic or duty that was asked, if it is known */
+function take({ knowledge, manner }: Learned, id: string | undefined, words: string, who: Who): Said {
+  const heard = hear(words, manner)
+  const topic = heard.kind === 'held' || id === undefined ? undefined : knowledge.topics.get(id)
+  if (!topic) return { kind: heard.kind, likelihoods: null, present: [] }
+  const answer = heard.kind === 'said' ? plainly(knowledge, topic, heard.answer) : []
+  const line = bestLine(knowledge, topic, answer)
+  const own = topic.kind === 'finding' && answer.length > 0 && line?.present !== false ? [topic.id] : []
+  return { kind: heard.kind, likelihoods: likelihoods(knowledge, topic, answer, who), present: [...own, ...(line?.needs ?? [])] }
 }
 
 /** The topic of a doctor's turn: its last sentence is the question. */
@@ -90,7 +109,8 @@ function choose({ knowledge }: Learned, chart: Chart, who: Who): string | null {
       isOpen(id) &&
       ((kind === 'finding' && !chart.present.has(id)) || (kind === 'attribute' && chart.present.has(finding!))),
   )
-  const best = mostTelling(knowledge, candidates, chart.belief, who)
+  // No answer tells more than there is to be told.
+  const best = entropy(chart.belief) < telling ? null : mostTelling(knowledge, candidates, chart.belief, who)
   if (best && best.bits >= telling) return best.topic.id
   return duties.find(isOpen) ?? mostLikelyTold(candidates, chart.belief, who)?.id ?? null
 }

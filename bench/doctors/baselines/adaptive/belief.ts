@@ -20,7 +20,7 @@ export type Answer = readonly ReadonlySet<string>[]
 const missing = Math.log(0.15)
 const contrary = Math.log(0.02)
 /** How far a sentence must fit some line better than chance (logarithm) to count as that line. */
-const fitting = 2
+export const fitting = 2
 /**
  * No answer makes a diagnosis less likely than this share of the best: the patient may have put it in other words, or
  * not have known that the question meant what they have.
@@ -59,7 +59,8 @@ export function update(belief: Belief, likelihoods: readonly number[]): Belief {
 
 /** Scales numbers that are not negative so that they add up to 1; all equal when they are all 0. */
 export function normalised(shares: readonly number[]): number[] {
-  const sum = shares.reduce((total, share) => total + share, 0)
+  let sum = 0
+  for (const share of shares) sum += share
   return shares.map((share) => (sum > 0 ? share / sum : 1 / shares.length))
 }
 
@@ -90,14 +91,19 @@ export function plainly(knowledge: Knowledge, topic: Topic, answer: Answer): Ans
 }
 
 /** Likelihoods of a sentence that fits each line this well (see `fitOf`). */
-export function saidLikelihoods(count: number, lines: readonly Line[], fits: ArrayLike<number>): number[] {
-  let best = -Infinity
-  for (let i = 0; i < lines.length; i++) best = Math.max(best, fits[i]!)
-  const chances = new Array<number>(count).fill(0)
-  lines.forEach(({ diagnosis, share, present }, i) => {
-    chances[diagnosis]! += share * (best < fitting ? Number(present) : Math.exp(fits[i]! - best))
-  })
-  return floored(chances, doubt.said)
+function saidLikelihoods(count: number, lines: readonly Line[], fits: readonly number[]): number[] {
+  const best = Math.max(...fits)
+  return likelihoodsOf(count, lines, fits.map((fit, i) => (best < fitting ? Number(lines[i]!.present) : Math.exp(fit - best))))
+}
+
+/** Likelihoods of a sentence that is as likely, for each line, as `chances` says: shares of the likeliest. */
+export function likelihoodsOf(count: number, lines: readonly Line[], chances: readonly number[]): number[] {
+  const sums = new Array<number>(count).fill(0)
+  for (let i = 0; i < lines.length; i++) {
+    const { diagnosis, share } = lines[i]!
+    sums[diagnosis]! += share * chances[i]!
+  }
+  return floored(sums, doubt.said)
 }
 
 /** Likelihoods of a plain "no". */
@@ -124,7 +130,8 @@ function listLikelihoods(knowledge: Knowledge, lines: readonly Line[], answer: A
 }
 
 function floored(chances: readonly number[], least: number): number[] {
-  const most = Math.max(...chances)
+  let most = -Infinity
+  for (const chance of chances) most = Math.max(most, chance)
   return chances.map((chance) => (most > 0 ? least + (1 - least) * Math.max(0, chance / most) : 1))
 }
 

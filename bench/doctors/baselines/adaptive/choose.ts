@@ -1,4 +1,4 @@
-import { applies, denialLikelihoods, fitOf, saidLikelihoods, update, type Belief, type Who } from './belief.ts'
+import { applies, denialLikelihoods, fitOf, fitting, likelihoodsOf, update, type Belief, type Who } from './belief.ts'
 import type { Knowledge, Line, Topic } from './knowledge.ts'
 
 /** Diagnoses less likely than this have no say in what is asked next. */
@@ -6,7 +6,9 @@ const negligible = 0.01
 
 /** The uncertainty of a belief, in bits. */
 export function entropy(belief: Belief): number {
-  return -belief.reduce((sum, share) => sum + (share > 0 ? share * Math.log2(share) : 0), 0)
+  let sum = 0
+  for (const share of belief) if (share > 0) sum += share * Math.log2(share)
+  return -sum
 }
 
 /**
@@ -19,32 +21,55 @@ export function gain(knowledge: Knowledge, topic: Topic, belief: Belief, who: Wh
   if (places.length === 0) return 0
   const lines = places.map((i) => topic.lines[i]!)
   const count = belief.length
-  const table = fitsOf(knowledge, topic)
+  const rows = rowsOf(knowledge, topic)
+  const afterSaid = (row: Row) => {
+    const chances = lines.map((line, i) => (row.best < fitting ? Number(line.present) : row.shares[places[i]!]!))
+    return entropy(update(belief, likelihoodsOf(count, lines, chances)))
+  }
+  const after = new Map<Row, number>()
   let left = 0
   let said = 0
   lines.forEach((line, i) => {
-    const fits = places.map((place) => table[places[i]! * topic.lines.length + place]!)
+    const row = rows[places[i]!]!
+    const bits = after.get(row) ?? afterSaid(row)
+    after.set(row, bits)
     const chance = belief[line.diagnosis]! * line.share
     said += chance
-    left += chance * entropy(update(belief, saidLikelihoods(count, lines, fits)))
+    left += chance * bits
   })
   left += Math.max(0, 1 - said) * entropy(update(belief, denialLikelihoods(count, topic, lines)))
   return entropy(belief) - left
 }
 
-const tables = new WeakMap<Topic, Float64Array>()
+/** How well words, said by a patient, fit the lines of a topic. */
+interface Row {
+  /** The best fit, which is that of the lines with the same words. */
+  best: number
+  /** How likely each line is, as a share of the best. */
+  shares: Float64Array
+}
 
-/** How well each line of a topic, said by a patient, fits each line of it: a square table, computed once. */
-function fitsOf(knowledge: Knowledge, topic: Topic): Float64Array {
+const tables = new WeakMap<Topic, readonly Row[]>()
+
+/** The row of each line of a topic, made once; lines of the same words, for different diagnoses, share theirs. */
+function rowsOf(knowledge: Knowledge, topic: Topic): readonly Row[] {
   const known = tables.get(topic)
   if (known) return known
-  const size = topic.lines.length
-  const table = new Float64Array(size * size)
-  topic.lines.forEach((said, i) => {
-    topic.lines.forEach((line, j) => (table[i * size + j] = fitOf(said.words, line, knowledge.weights)))
+  const ofWords = new Map<string, Row>()
+  const rows = topic.lines.map(({ words }) => {
+    const key = [...words].sort().join(' ')
+    const row = ofWords.get(key) ?? rowOf(knowledge, topic, words)
+    ofWords.set(key, row)
+    return row
   })
-  tables.set(topic, table)
-  return table
+  tables.set(topic, rows)
+  return rows
+}
+
+function rowOf(knowledge: Knowledge, topic: Topic, words: ReadonlySet<string>): Row {
+  const fits = topic.lines.map((line) => fitOf(words, line, knowledge.weights))
+  const best = Math.max(...fits)
+  return { best, shares: Float64Array.from(fits, (fit) => Math.exp(fit - best)) }
 }
 
 /** A topic with what it is expected to tell, in bits. */
