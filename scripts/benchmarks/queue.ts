@@ -77,6 +77,7 @@ async function work({ db, now }: Engine, through: Handout): Promise<string> {
       const asked = performance.now()
       const lease = await queue.claim(`owner-${i}`, false)
       if (!lease) throw new Error('nothing to do')
+      await queue.begin(lease)
       const given = performance.now()
       claims.push(given - asked)
       const { consultation, measurement } = had

@@ -7,8 +7,10 @@ import type { Handout, Lease } from './handout.ts'
 
 /** The queue as workers see it: what is handed out, and what comes back. Every call is atomic. */
 export interface Leases extends Pick<Handout, 'beat' | 'giveUp' | 'release'> {
-  /** Takes the next piece of work, as `Handout.next`, and starts its run where it is the first. */
+  /** Takes the next piece of work, as `Handout.next`. */
   claim(owner: string, finishes: boolean): Promise<Lease | null>
+  /** Starts a piece's run, where it is the first piece; whoever can't must give the piece up, as with any fault of its work. */
+  begin(lease: Lease): Promise<void>
   /** Keeps a finished trial. @returns false when the lease was lost or the run is over: nothing was kept then */
   complete(owner: string, lease: Lease, trial: FinishedTrial): Promise<boolean>
   /**
@@ -21,7 +23,7 @@ export interface Leases extends Pick<Handout, 'beat' | 'giveUp' | 'release'> {
 export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): Leases {
   const at = () => now().toISOString()
 
-  async function start(runId: string): Promise<void> {
+  async function begin({ run_id: runId }: Lease): Promise<void> {
     const run = await db.selectFrom('queue_runs').select('state').where('id', '=', runId).executeTakeFirst()
     // Its team may have been deleted since.
     if (run?.state !== 'queued') return
@@ -58,11 +60,8 @@ export function leases(db: Kysely<Tables>, handout: Handout, now: () => Date): L
     beat: handout.beat,
     giveUp: handout.giveUp,
     release: handout.release,
-    async claim(owner, finishes) {
-      const lease = await handout.next(owner, finishes)
-      if (lease) await start(lease.run_id)
-      return lease
-    },
+    claim: handout.next,
+    begin,
     async complete(owner, lease, { consultation, measurement }) {
       const { run_id, position, case_id, trial, attempts } = lease
       const kind = consultation.outcome.kind

@@ -133,6 +133,7 @@ export function startWorker(options: WorkerOptions): Worker {
   async function work(lease: Lease): Promise<void> {
     let kept = false
     try {
+      await leases.begin(lease)
       const setup = await prepare.setup(lease.run_id)
       if (lease.case_id !== '') kept = await haveTrial(lease, setup)
       else if (lease.attempts <= queueLimits.mostAttempts) await withRoom(lease, () => finish(setup))

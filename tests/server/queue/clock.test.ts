@@ -8,7 +8,7 @@ import { enqueue } from '../../../server/queue/enqueue.ts'
 import { startWorker } from '../../../server/queue/worker.ts'
 import { temporaryFolder } from '../../support/runs.ts'
 import { json, scriptedDoctor } from '../../support/scripted-doctor.ts'
-import { httpSubmission, tinySplit } from './support.ts'
+import { begun, httpSubmission, tinySplit } from './support.ts'
 
 const sleep = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 const closing: (() => Promise<unknown>)[] = []
@@ -80,7 +80,7 @@ describe('a queue whose clock jumps', () => {
 
   it.each([3600, -3600])('by %i s keeps no lease of a dead worker for ever', { timeout: 60_000 }, async (jump) => {
     const { engine, run, bundles } = await started(0.05)
-    const lost = (await engine.leases.claim('dead', false))!
+    const lost = (await begun(engine, 'dead', false))!
     off = jump
     work(engine, bundles)
     await finished(engine, run)

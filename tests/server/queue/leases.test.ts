@@ -11,7 +11,7 @@ import type { Lease } from '../../../server/queue/handout.ts'
 import { queueLimits } from '../../../server/queue/limits.ts'
 import { submissionOf } from '../../support/runs.ts'
 import { databases } from '../store/databases.ts'
-import { tinySplit } from './support.ts'
+import { begun, tinySplit } from './support.ts'
 
 /** The shortest that pg-boss takes. */
 const leaseSeconds = 10
@@ -60,7 +60,7 @@ describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
     return { consultation: { ...had.consultation, outcome: { kind: outcome } }, measurement: { ...had.measurement, tokens: { input: 100, output: 7 } } }
   }
 
-  const claim = (owner: string) => engine.leases.claim(owner, false)
+  const claim = (owner: string) => begun(engine, owner, false)
 
   /** Claims until the piece at a position comes; those before it stay with the owner. */
   async function claimOf(position: number, owner: string): Promise<Lease | null> {
@@ -193,7 +193,7 @@ describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
   it('writes the bundle once all trials are done, and has only the failed ones again', async () => {
     const id = await start('alpha')
     await doAll('a', (lease) => (lease.position === 1 ? 'failed' : 'diagnosed'))
-    const last = (await engine.leases.claim('f', true))!
+    const last = (await begun(engine, 'f', true))!
     expect(last).toMatchObject({ case_id: '', position: 3 })
     await engine.runs.finish(id, 'c'.repeat(64))
     expect(await engine.runs.find(id)).toMatchObject({ state: 'finished', done: 3, failed: 1, tokens_input: 300 })
@@ -201,7 +201,7 @@ describe.each(databases)('the queue on %s', (kind, freshDatabase) => {
     expect(await claim('b')).toMatchObject({ position: 1, attempts: 1 })
     await engine.leases.release('b')
     await doAll('b')
-    expect(await engine.leases.claim('f', true)).toMatchObject({ case_id: '' })
+    expect(await begun(engine, 'f', true)).toMatchObject({ case_id: '' })
     await engine.runs.finish(id, 'd'.repeat(64))
     expect(await engine.runs.find(id)).toMatchObject({ state: 'finished', done: 3, failed: 0, tokens_input: 300 })
     await expect(engine.runs.retry(id, false)).rejects.toMatchObject({ code: 'run/nothing-failed' })

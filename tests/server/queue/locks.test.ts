@@ -10,7 +10,7 @@ import type { Lease } from '../../../server/queue/handout.ts'
 import type { Tables } from '../../../server/store/schema.ts'
 import { submissionOf } from '../../support/runs.ts'
 import { databases } from '../store/databases.ts'
-import { tinySplit } from './support.ts'
+import { begun, tinySplit } from './support.ts'
 
 const leaseSeconds = 60
 const directories = tinySplit(3)
@@ -69,14 +69,14 @@ describe.each(databases.filter(([name]) => name === 'PostgreSQL'))('locks on %s'
     })
     expect((await cancelled).state).toBe('cancelled')
     expect(await jobs(engine.db)).toEqual([last])
-    expect(await engine.leases.claim('a', true)).toBeNull()
+    expect(await begun(engine, 'a', true)).toBeNull()
     await engine.runs.retry(runId, true)
-    expect(await Promise.all(['a', 'b', 'c', 'd'].map((owner) => engine.leases.claim(owner, true)))).toContain(null)
+    expect(await Promise.all(['a', 'b', 'c', 'd'].map((owner) => begun(engine, owner, true)))).toContain(null)
     expect(await engine.handout.underWay()).toBe(3)
   })
 
   it('a heartbeat renews the leases that nobody has locked, and waits for none', { timeout: 60_000 }, async () => {
-    for (let i = 0; i < 3; i++) await engine.leases.claim('a', false)
+    for (let i = 0; i < 3; i++) await begun(engine, 'a', false)
     await sql`update pgboss.job set heartbeat_on = heartbeat_on - interval '30 s'`.execute(engine.db)
     const [first, , last] = await jobs(engine.db)
     let beaten!: Promise<void>
@@ -124,7 +124,7 @@ describe.each(databases.filter(([name]) => name === 'PostgreSQL'))('locks on %s'
   })
 
   it('a result whose write failed can be written again', { timeout: 60_000 }, async () => {
-    const lease = (await engine.leases.claim('a', false)) as Lease
+    const lease = (await begun(engine, 'a', false)) as Lease
     const { cases: all, protocol } = await engine.prepare.setup(lease.run_id)
     const one = all.split.cases.find((each) => each.id === lease.case_id)!
     const planned = { case: one, profile: all.profiles.get(one.profile)!, trial: lease.trial }

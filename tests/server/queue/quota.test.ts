@@ -8,7 +8,7 @@ import { enqueue } from '../../../server/queue/enqueue.ts'
 import { queueLimits } from '../../../server/queue/limits.ts'
 import { submissionOf } from '../../support/runs.ts'
 import { databases } from '../store/databases.ts'
-import { tinySplit } from './support.ts'
+import { begun, tinySplit } from './support.ts'
 
 const directories = tinySplit(2)
 const cases = loadCases('tiny', directories)
@@ -31,7 +31,7 @@ describe.each(databases)('a quota of one run a day on %s', (_, freshDatabase) =>
     return enqueue(engine.db, engine.handout, { submission, cases, track: 'reference', trials: 1, seed: 42, priority: 0, quotaOf }, time)
   }
 
-  const claim = async () => (await engine.leases.claim('worker', false))!
+  const claim = async () => (await begun(engine, 'worker', false))!
 
   async function end(state: 'failed' | 'over_budget') {
     expect(await engine.leases.endRun('worker', await claim(), { state, reason: 'for a test' })).toBe(true)
@@ -46,7 +46,7 @@ describe.each(databases)('a quota of one run a day on %s', (_, freshDatabase) =>
       const had = await runTrial(planned, findBaseline('constant-list'), referencePatient, protocol, realWorld)
       await engine.leases.complete('worker', lease, { ...had, consultation: { ...had.consultation, outcome: { kind } } })
     }
-    await engine.leases.claim('worker', true)
+    await begun(engine, 'worker', true)
     await engine.runs.finish(id, 'c'.repeat(64))
   }
 

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { seal } from '../../../bench/profiles/split.ts'
 import { dataDirectory, loadCases } from '../../../bench/run/data.ts'
 import type { Submission } from '../../../bench/schema/submission.ts'
+import type { Engine } from '../../../server/engine.ts'
+import type { Lease } from '../../../server/queue/handout.ts'
 import { submissionOf, temporaryFolder } from '../../support/runs.ts'
 
 /** Data folders with a split of so many dev cases besides the open ones, `tiny` unless told; sealed ones have profiles of their own. */
@@ -25,4 +27,11 @@ export function tinySplit(count: number, folder = temporaryFolder(), name = 'tin
 /** A submission of a team's that calls an endpoint. */
 export function httpSubmission(team: string, url: string, headers: Record<string, { env: string }> = {}): Submission {
   return { ...submissionOf('endpoint'), team, doctor: { kind: 'http', url, headers, timeout_seconds: 5 } }
+}
+
+/** The next piece of work, taken and begun as a worker does. */
+export async function begun({ leases }: Engine, owner: string, finishes: boolean): Promise<Lease | null> {
+  const lease = await leases.claim(owner, finishes)
+  if (lease) await leases.begin(lease)
+  return lease
 }
