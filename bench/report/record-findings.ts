@@ -1,4 +1,4 @@
-import { factsOf } from '../patients/reference/facts.ts'
+import { factsOf, presentIllness } from '../patients/reference/facts.ts'
 import type { Fact } from '../patients/reference/types.ts'
 import type { Profile } from '../schema/profile.ts'
 import { findingsOfText } from './findings-named.ts'
@@ -15,9 +15,6 @@ export interface RecordFindings {
   /** True for a fact, by its item and text, that denies something. */
   isDenial(item: string, text: string): boolean
 }
-
-/** Items that tell of symptoms as they are now: a rash under allergies is no rash today. */
-const presentIllness = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
 
 /** Profiles are met many times, once by each persona; what they say is gathered once. */
 const known = new WeakMap<Profile, RecordFindings>()

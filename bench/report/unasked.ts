@@ -1,5 +1,5 @@
 import { type TalkTopic, talk } from '../doctors/baselines/talk.ts'
-import { factsOf } from '../patients/reference/facts.ts'
+import { factsOf, presentIllness } from '../patients/reference/facts.ts'
 import type { Fact } from '../patients/reference/types.ts'
 import type { Profile } from '../schema/profile.ts'
 import { type Consultation, isDisclosed } from '../schema/transcript.ts'
@@ -24,7 +24,7 @@ function topicsAsked(doctor: string): TalkTopic[] {
  */
 function answers(fact: Fact, ask: string): boolean {
   if (ask === fact.item) return true
-  if (!['chiefcomplaint', 'present_illness_positive', 'present_illness_negative'].includes(fact.item)) return false
+  if (!presentIllness.includes(fact.item)) return false
   if (ask === 'symptom:any') return true
   const [kind, name] = ask.split(':')
   if (kind === 'attribute') return fact.attributes.some((attribute) => attribute === name)

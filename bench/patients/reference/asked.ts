@@ -1,4 +1,5 @@
 import type { Attribute, Topic } from '../../schema/transcript.ts'
+import { presentIllness } from './facts.ts'
 import type { Fact, Understanding } from './types.ts'
 import type { DisclosureState } from './state.ts'
 import { isKnownName, matchesName } from './named.ts'
@@ -23,8 +24,7 @@ function isDescription(fact: Fact, facts: readonly Fact[]): boolean {
 
 /** The lines that state a finding: present before denied, and named first before named in passing. */
 function bySymptom(facts: readonly Fact[], finding: string): Fact[] {
-  const items = ['chiefcomplaint', 'present_illness_positive', 'present_illness_negative']
-  const naming = facts.filter((fact) => items.includes(fact.item) && fact.findings.includes(finding))
+  const naming = facts.filter((fact) => presentIllness.includes(fact.item) && fact.findings.includes(finding))
   const stating = naming.filter((fact) => !isDescription(fact, facts))
   const best = [
     stating.filter((fact) => !fact.negated && fact.findings[0] === finding),

@@ -7,7 +7,8 @@ import { lexicon } from './ontology.ts'
 import type { Fact } from './types.ts'
 import { wordsOf, type Word } from './words.ts'
 
-const presentIllness: readonly ProfileItem[] = [
+/** Items that tell of symptoms as they are now: a rash under allergies is no rash today. */
+export const presentIllness: readonly ProfileItem[] = [
   'chiefcomplaint',
   'present_illness_positive',
   'present_illness_negative',

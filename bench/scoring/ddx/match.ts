@@ -26,7 +26,7 @@ export function findDiagnosis(name: string, index: DdxIndex): Diagnosis {
   const exact = index.byName.get(name) ?? index.byName.get(wanted)
   const entries = index.byWords.get(wordsKey(diseaseWords(wanted))) ?? []
   const close = entries.find((one) => one.kind !== 'narrower' && matching.has(one.kind))
-  const found = exact ?? index.diagnoses.find((one) => one.id === close?.diagnosis)
+  const found = exact ?? (close && index.byName.get(close.diagnosis))
   if (!found) {
     const names = index.diagnoses.map((one) => one.name).join(', ')
     throw new InputError('ddx/unknown-gold', `The ontology has no diagnosis "${name}"; it knows: ${names}.`)

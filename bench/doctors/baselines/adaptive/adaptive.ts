@@ -60,9 +60,9 @@ function review(learned: Learned, messages: readonly Message[], who: Who): Chart
   }
   messages.forEach((message, i) => {
     if (message.role !== 'patient') return
-    const id = i === 1 ? 'complaint' : askedIn(messages[i - 1]?.content ?? '', learned.asks)
-    const said = taken.get(message) ?? take(learned, id, message.content, who)
+    const said = taken.get(message) ?? take(learned, messages, i, who)
     taken.set(message, said)
+    const { id } = said
     chart.last = said.kind
     if (id === undefined) return
     chart.asked.set(id, (chart.asked.get(id) ?? 0) + 1)
@@ -76,6 +76,8 @@ function review(learned: Learned, messages: readonly Message[], who: Who): Chart
 
 /** What an answer says of the patient. */
 interface Said {
+  /** The topic or duty that was asked, if it is known. */
+  id: string | undefined
   kind: Heard['kind']
   /** Of each diagnosis; null for an answer to no topic. */
   likelihoods: readonly number[] | null
@@ -86,15 +88,15 @@ interface Said {
 /** What was taken from each answer: a talk is read again at each turn, and has the same messages every time. */
 const taken = new WeakMap<Message, Said>()
 
-/** @param id of the topic or duty that was asked, if it is known */
-function take({ knowledge, manner }: Learned, id: string | undefined, words: string, who: Who): Said {
-  const heard = hear(words, manner)
+function take({ knowledge, manner, asks }: Learned, messages: readonly Message[], i: number, who: Who): Said {
+  const id = i === 1 ? 'complaint' : askedIn(messages[i - 1]?.content ?? '', asks)
+  const heard = hear(messages[i]!.content, manner)
   const topic = heard.kind === 'held' || id === undefined ? undefined : knowledge.topics.get(id)
-  if (!topic) return { kind: heard.kind, likelihoods: null, present: [] }
+  if (!topic) return { id, kind: heard.kind, likelihoods: null, present: [] }
   const answer = heard.kind === 'said' ? plainly(knowledge, topic, heard.answer) : []
   const line = bestLine(knowledge, topic, answer)
   const own = topic.kind === 'finding' && answer.length > 0 && line?.present !== false ? [topic.id] : []
-  return { kind: heard.kind, likelihoods: likelihoods(knowledge, topic, answer, who), present: [...own, ...(line?.needs ?? [])] }
+  return { id, kind: heard.kind, likelihoods: likelihoods(knowledge, topic, answer, who), present: [...own, ...(line?.needs ?? [])] }
 }
 
 /** The topic of a doctor's turn: its last sentence is the question. */

@@ -59,8 +59,7 @@ export function update(belief: Belief, likelihoods: readonly number[]): Belief {
 
 /** Scales numbers that are not negative so that they add up to 1; all equal when they are all 0. */
 export function normalised(shares: readonly number[]): number[] {
-  let sum = 0
-  for (const share of shares) sum += share
+  const sum = shares.reduce((total, share) => total + share, 0)
   return shares.map((share) => (sum > 0 ? share / sum : 1 / shares.length))
 }
 
@@ -130,8 +129,7 @@ function listLikelihoods(knowledge: Knowledge, lines: readonly Line[], answer: A
 }
 
 function floored(chances: readonly number[], least: number): number[] {
-  let most = -Infinity
-  for (const chance of chances) most = Math.max(most, chance)
+  const most = Math.max(...chances)
   return chances.map((chance) => (most > 0 ? least + (1 - least) * Math.max(0, chance / most) : 1))
 }
 

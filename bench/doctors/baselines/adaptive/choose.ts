@@ -6,9 +6,7 @@ const negligible = 0.01
 
 /** The uncertainty of a belief, in bits. */
 export function entropy(belief: Belief): number {
-  let sum = 0
-  for (const share of belief) if (share > 0) sum += share * Math.log2(share)
-  return -sum
+  return -belief.reduce((sum, share) => sum + (share > 0 ? share * Math.log2(share) : 0), 0)
 }
 
 /**
