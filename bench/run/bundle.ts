@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type Protocol, type Result, resultSchema } from '../schema/bundle.ts'
@@ -11,7 +11,7 @@ import type { Submission } from '../schema/submission.ts'
 import { type Consultation, outcomes } from '../schema/transcript.ts'
 import { aggregate, measured, type MeasuredTrial } from './aggregate.ts'
 import { clustersOf } from './clusters.ts'
-import { openDraft } from './draft.ts'
+import { writeWhole } from './draft.ts'
 import { FaultTally } from './fault-counts.ts'
 import { passKOf } from './reliability.ts'
 import type { FinishedTrial } from './trial.ts'
@@ -74,35 +74,37 @@ export function renderResult(result: Result): string {
 }
 
 /**
- * Writes a bundle, trial by trial, into a folder beside the target and then moves it there, so that a bundle is whole or
- * not there at all. One that stood there before is replaced.
+ * Writes a bundle, trial by trial; it is whole or not there at all. One that stood there before is replaced.
  * @param trials in the order of the plan; the same trials give the same bytes of `consultations.jsonl`
  * @returns the content of `result.json`
+ * @throws what reading the trials, or the disk, throws; nothing is left behind then
  */
 export async function writeBundle(directory: string, facts: BundleFacts, trials: AsyncIterable<FinishedTrial>): Promise<Result> {
-  const draft = await openDraft(directory)
-  const place = (name: string) => (facts.sealed ? null : join(draft, name))
+  return writeWhole(directory, async (draft) => {
+    const tally = new Tally()
+    const files = await writeTrials(facts.sealed ? null : draft, tally, trials)
+    const result = sealResult(facts, tally, files)
+    await writeFile(join(draft, bundleFiles.result), renderResult(result))
+    return result
+  })
+}
+
+/** Counts, hashes and, where there is a folder, writes the trials. */
+async function writeTrials(folder: string | null, tally: Tally, trials: AsyncIterable<FinishedTrial>): Promise<Result['files']> {
+  const place = (name: string) => (folder === null ? null : join(folder, name))
   const consultations = hashedLines(place(bundleFiles.consultations))
   const measurements = hashedLines(place(bundleFiles.measurements))
-  const tally = new Tally()
-  const files = { 'consultations.jsonl': '', 'measurements.jsonl': '' }
   try {
     for await (const trial of trials) {
       await consultations.write(canonicalJson(trial.consultation))
       await measurements.write(canonicalJson(trial.measurement))
       tally.add(trial.consultation)
     }
-    files['consultations.jsonl'] = await consultations.end()
-    files['measurements.jsonl'] = await measurements.end()
+    return { 'consultations.jsonl': await consultations.end(), 'measurements.jsonl': await measurements.end() }
   } finally {
     consultations.close()
     measurements.close()
   }
-  const result = sealResult(facts, tally, files)
-  await writeFile(join(draft, bundleFiles.result), renderResult(result))
-  await rm(directory, { recursive: true, force: true })
-  await rename(draft, directory)
-  return result
 }
 
 function sealResult(facts: BundleFacts, tally: Tally, files: Result['files']): Result {

@@ -1,5 +1,24 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+
+/**
+ * Writes a bundle into a draft beside its place and then moves it there, so that it is whole or not there at all. One that
+ * stood there before is replaced.
+ * @throws what `write` throws; nothing of the draft is left then
+ */
+export async function writeWhole<T>(directory: string, write: (draft: string) => Promise<T>): Promise<T> {
+  const draft = await openDraft(directory)
+  let written: T
+  try {
+    written = await write(draft)
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true })
+    throw error
+  }
+  await rm(directory, { recursive: true, force: true })
+  await rename(draft, directory)
+  return written
+}
 
 /**
  * Makes an empty folder beside a bundle's place, to write it in and then move it there. Its name begins with a dot, so that no

@@ -49,15 +49,17 @@ export function prepare({ db, secrets, budgets, web, dataDirectories }: PrepareP
   }
   return {
     async setup(runId) {
-      const run = await db.selectFrom('queue_runs').selectAll().where('id', '=', runId).executeTakeFirst()
-      // Its team was deleted.
-      if (!run) throw new InputError('run/unknown', 'There is no such run any more.')
-      const row = await db
-        .selectFrom('submissions')
-        .select('body')
-        .where('id', '=', run.submission_id)
-        .executeTakeFirstOrThrow()
-      const submission = readFormat(submissionSchema, JSON.parse(row.body), `submission ${run.submission_id}`)
+      // Both in one statement: between two, the team may be deleted.
+      const found = await db
+        .selectFrom('queue_runs')
+        .innerJoin('submissions', 'submissions.id', 'queue_runs.submission_id')
+        .selectAll('queue_runs')
+        .select('submissions.body')
+        .where('queue_runs.id', '=', runId)
+        .executeTakeFirst()
+      if (!found) throw new InputError('run/unknown', 'There is no such run any more.')
+      const { body, ...run } = found
+      const submission = readFormat(submissionSchema, JSON.parse(body), `submission ${run.submission_id}`)
       const cases = casesOf(run.split)
       return {
         run,

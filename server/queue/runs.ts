@@ -133,7 +133,11 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
           .where('position', '<', end)
           .orderBy('position')
           .execute()
-        if (rows.length < end - first) throw new Error(`The state lacks trials ${first} to ${end - 1} of the run ${run.id}, or some.`)
+        if (rows.length < end - first) {
+          // They go with their run, where its team is deleted.
+          await find(run.id)
+          throw new Error(`The state lacks trials ${first} to ${end - 1} of the run ${run.id}, or some.`)
+        }
         for (const { consultation, measurement } of rows) {
           yield { consultation: JSON.parse(consultation!) as Consultation, measurement: JSON.parse(measurement!) as Measurement }
         }

@@ -31,7 +31,12 @@ export async function deleteTeam(
   if (rows === 'retract') for (const { row } of standing) publisher.decide(row, 'retract', author, 'The team was deleted.')
   // The files before the rows that name them: what is cut off here can be asked for again.
   const runs = await db.selectFrom('queue_runs').select('id').where('team_id', '=', id).execute()
-  for (const run of runs) await rm(bundleFolder(bundles, run.id), { recursive: true, force: true })
+  const removeBundles = async () => {
+    for (const run of runs) await rm(bundleFolder(bundles, run.id), { recursive: true, force: true })
+  }
+  await removeBundles()
   const published = standing.map(({ row }) => row.content_sha256.slice(0, 16))
   await teams.remove(id, { actor: author, keepName: standings.length > 0, detail: { rows, published } })
+  // A worker may have written one meanwhile; from now on none finds its run.
+  await removeBundles()
 }
