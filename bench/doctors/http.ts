@@ -78,7 +78,7 @@ async function post(request: DoctorRequest, { url, send, headers }: Endpoint, si
     redirect: 'manual',
     credentials: 'omit',
     headers,
-    body: JSON.stringify(request),
+    body: Buffer.from(JSON.stringify(request)),
     signal,
   })
   if (response.status >= 300 && response.status < 400) {

@@ -1,6 +1,6 @@
 import { AzureOpenAI } from 'openai'
 import type { Parameters } from '../schema/model.ts'
-import { chatCompletions } from './openai.ts'
+import { chatCompletions, endedByCaller } from './openai.ts'
 import type { Client, ModelWorld } from './port.ts'
 
 /** A client of Azure OpenAI: `deployment` is what Azure calls the model. */
@@ -16,7 +16,7 @@ export function azureClient(
     organization: null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: world.fetch,
+    fetch: endedByCaller(world.fetch),
   })
   const { deployment: model, parameters } = options
   return chatCompletions({ sdk, model, parameters, tokenLimit: 'max_completion_tokens', epoch: world.epoch })

@@ -11,8 +11,9 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { canonicalJson } from '../schema/canonical.ts'
 import { hashOf, sha256Hex } from '../schema/hash.ts'
-import type { ChatModel, Completion, CompletionRequest } from './port.ts'
+import type { ChatMessage, ChatModel, Completion, CompletionRequest } from './port.ts'
 
 /** Where answers are kept. Each call is atomic. */
 export interface CallStore {
@@ -154,7 +155,25 @@ function parseLine(text: string): z.infer<typeof lineSchema> | null {
  */
 export function callKey(model: ChatModel, address: string, request: CompletionRequest): string {
   const { messages, schema, outputTokens, trial } = request
-  return hashOf({ identity: model.identity, where: sha256Hex(address), messages, schema: schema ?? null, outputTokens, trial })
+  const where = sha256Hex(address)
+  return hashOf({ identity: model.identity, where, talk: hashOfTalk(messages), schema: schema ?? null, outputTokens, trial })
+}
+
+/** For a message, the hash of the talk up to it, and of the talk before it. */
+const steps = new WeakMap<ChatMessage, { before: string; after: string }>()
+
+/** The hash of a talk. Each turn brings it two messages, and these alone are hashed then. */
+function hashOfTalk(messages: readonly ChatMessage[]): string {
+  let hash = ''
+  for (const message of messages) {
+    let step = steps.get(message)
+    if (step?.before !== hash) {
+      step = { before: hash, after: sha256Hex(hash + canonicalJson(message)) }
+      steps.set(message, step)
+    }
+    hash = step.after
+  }
+  return hash
 }
 
 /**

@@ -27,7 +27,7 @@ export function leanFetch({ most = Infinity, dispatcher = connections }: LeanFet
       body: (init.body ?? null) as string | Uint8Array | null,
     }
     const { status, headers, body } = await answerTo(dispatcher, request, init.signal ?? null, most)
-    return new ReadResponse(status, new Headers(pairsOf(headers)), body)
+    return new ReadResponse(status, headers, body)
   }
 }
 
@@ -44,14 +44,19 @@ class ReadResponse implements Response {
   readonly url = ''
   readonly status: number
   readonly ok: boolean
-  readonly headers: Headers
+  readonly #fields: HeaderFields
   readonly #bytes: Buffer<ArrayBuffer>
+  #headers: Headers | undefined
 
-  constructor(status: number, headers: Headers, bytes: Buffer<ArrayBuffer>) {
+  constructor(status: number, fields: HeaderFields, bytes: Buffer<ArrayBuffer>) {
     this.status = status
     this.ok = status >= 200 && status < 300
-    this.headers = headers
+    this.#fields = fields
     this.#bytes = bytes
+  }
+
+  get headers() {
+    return (this.#headers ??= new Headers(pairsOf(this.#fields)))
   }
 
   async text() {
@@ -79,7 +84,7 @@ class ReadResponse implements Response {
   }
 
   clone() {
-    return new ReadResponse(this.status, this.headers, this.#bytes)
+    return new ReadResponse(this.status, this.#fields, this.#bytes)
   }
 }
 

@@ -49,15 +49,21 @@ export function openaiClient(
     project: null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: world.fetch,
+    fetch: endedByCaller(world.fetch),
   })
   const tokenLimit = options.baseUrl ? 'max_tokens' : 'max_completion_tokens'
   return chatCompletions({ sdk, model: options.model, parameters: options.parameters, tokenLimit, epoch: world.epoch })
 }
 
+/** What a request carries past the SDK, to `endedByCaller`. */
+interface Carried {
+  ending?: AbortSignal
+}
+
 /**
  * Has the SDK build address and headers for its first call and send them with every other: one model's calls differ in
- * their bodies alone, and building takes half of the SDK's processor time.
+ * their bodies alone, and building takes half of the SDK's processor time. The body is bytes, which a garbage collection
+ * does not copy while the call is under way.
  */
 function buildingOnce(sdk: OpenAI): OpenAI {
   const build = sdk.buildRequest.bind(sdk)
@@ -65,9 +71,21 @@ function buildingOnce(sdk: OpenAI): OpenAI {
   sdk.buildRequest = async (options) => {
     first ??= build(options)
     const { url, timeout, req } = await first
-    return { url, timeout, req: { ...req, body: JSON.stringify(options.body), signal: options.signal } }
+    const body = Buffer.from(JSON.stringify(options.body))
+    return { url, timeout, req: { ...req, body, ...options.__metadata } }
   }
   return sdk
+}
+
+/**
+ * A fetch that the caller of the SDK ends, in the SDK's place: the SDK joins its signal with the caller's by weak
+ * references, and what these reach, the whole call, stays in memory until the next full garbage collection.
+ */
+export function endedByCaller(send: typeof fetch): typeof fetch {
+  return (input, init) => {
+    const { ending, ...rest }: RequestInit & Carried = init ?? {}
+    return send(input, ending ? { ...rest, signal: ending } : rest)
+  }
 }
 
 /**
@@ -79,7 +97,8 @@ export function chatCompletions({ sdk, model, parameters, tokenLimit, epoch }: C
   let knowsSchemas = true
   const ask = (request: CompletionRequest, signal: AbortSignal): Promise<unknown> => {
     const asked = bodyOf(request, model, parameters, tokenLimit)
-    return completions.create(asked, { signal, maxRetries: 0 })
+    const carried: Carried = { ending: signal }
+    return completions.create(asked, { maxRetries: 0, __metadata: { ...carried } })
   }
   return async (request, signal) => {
     const { schema, ...plain } = request

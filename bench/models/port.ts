@@ -3,8 +3,8 @@ import type { Parameters } from '../schema/model.ts'
 
 /** One message of a chat, in the roles that every service knows. */
 export interface ChatMessage {
-  role: 'system' | 'user' | 'assistant'
-  content: string
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
 }
 
 /** One call to a model. */

@@ -50,6 +50,8 @@ export interface ModelServer {
   calls: ModelCall[]
   /** The most calls that were under way at once. */
   busiest: () => number
+  /** Calls whose connection is open and that have no answer yet. */
+  underWay: () => number
   close(): Promise<void>
 }
 
@@ -76,6 +78,7 @@ export async function modelServer(script: (call: ModelCall) => Script | Promise<
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     busiest: () => busiest,
+    underWay: () => underWay,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()

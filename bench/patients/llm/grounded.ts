@@ -38,11 +38,12 @@ export function groundedPatient(model: ChatModel, prompts: GroundedPrompts): Pat
     const { profile, persona } = opening
     const reference = referencePatient.open(opening.case, profile, opening.seed)
     const limit = sentenceLimit(persona.personality)
-    const system = fill(prompts.system, {
+    const values = {
       personality: prompts.personality[persona.personality],
       cefr: prompts.language[persona.cefr],
       sent_limit: String(limit),
-    })
+    }
+    const system: ChatMessage = { role: 'system', content: fill(prompts.system, values) }
     const facts = factsOf(profile)
     const secret = secretNames(profile)
     const told: Fact[] = []
@@ -70,14 +71,14 @@ function letOut(facts: readonly Fact[], told: readonly Fact[], ledger: readonly 
 }
 
 async function words(
-  { model, system, turn }: { model: ChatModel; system: string; turn: GroundedTurn },
+  { model, system, turn }: { model: ChatModel; system: ChatMessage; turn: GroundedTurn },
   doctor: string,
   draft: PatientTurn,
   allowed: Allowed,
   trial: string,
 ): Promise<PatientTurn> {
   const chat: ChatMessage[] = [
-    { role: 'system', content: system },
+    system,
     { role: 'user', content: fill(turn.turn, quoted(doctor, draft.said)) },
   ]
   const completions: Completion[] = []

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { memoryCalls } from '../../../bench/models/cache.ts'
 import type { ModelError } from '../../../bench/models/port.ts'
 import { type Behaviour, inTurn, type ModelServer, modelServer, type Script } from '../../support/model-server.ts'
@@ -116,9 +116,10 @@ describe.each(dialects)('a model of kind %s', (dialect) => {
     expect(server!.calls).toHaveLength(calls)
   })
 
-  it('ends a slow attempt at its time limit', async () => {
+  it('ends a slow attempt at its time limit, and lets go of its connection', async () => {
     const built = await model(dialect, inTurn({ hang: true }, 'Good.'), { timeout_seconds: 0.2 })
     expect(await built.complete(request)).toMatchObject({ text: 'Good.', retries: 1 })
+    await vi.waitUntil(() => server!.underWay() === 0, { timeout: 5000, interval: 10 })
     await server!.close()
     const hanging = await model(dialect, () => ({ hang: true }), { timeout_seconds: 0.1, retries: 1 })
     await expect(hanging.complete(request)).rejects.toMatchObject({ code: 'timeout' })

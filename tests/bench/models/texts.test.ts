@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { fileCalls } from '../../../bench/models/cache.ts'
+import { callKey, fileCalls } from '../../../bench/models/cache.ts'
 import { clean, withoutThoughts } from '../../../bench/models/clean.ts'
-import type { Completion } from '../../../bench/models/port.ts'
+import type { ChatMessage, ChatModel, Completion } from '../../../bench/models/port.ts'
 import { jsonSchemaOf, readJson } from '../../../bench/models/structured.ts'
 import { temporaryFolder } from '../../support/runs.ts'
 
@@ -144,5 +144,36 @@ describe('fileCalls', () => {
       for (const store of [stores[i % 2]!, after])
         expect((await store.get(`key ${i}`))?.text).toBe(`${'x'.repeat(i)} ${i}`)
     }
+  })
+})
+
+describe('callKey', () => {
+  const model: ChatModel = { identity: { kind: 'openai', model: 'm', parameters: { max_output_tokens: 10 } }, complete: () => Promise.reject(new Error()) }
+  const keyOf = (messages: ChatMessage[]) => callKey(model, 'http://a', { messages, trial: 't' })
+  const system: ChatMessage = { role: 'system', content: 'You are a patient.' }
+  const a: ChatMessage = { role: 'user', content: 'Hello' }
+  const b: ChatMessage = { role: 'user', content: 'Good morning' }
+  const c: ChatMessage = { role: 'assistant', content: 'It hurts.' }
+  const talks: ChatMessage[][] = [[], [a], [b], [system, a], [system, b], [system, a, c], [system, b, c], [a, c], [c, a], [a, a], [system, a, c, a], [{ ...a, role: 'assistant' }]]
+
+  it('tells every talk from every other, also where they share messages, and in whatever order they are asked', () => {
+    const copies = (talk: readonly ChatMessage[]) => talk.map((message) => ({ ...message }))
+    const keys = talks.map((talk) => keyOf(copies(talk)))
+    expect(new Set(keys).size).toBe(talks.length)
+    expect(talks.map((talk) => keyOf(talk))).toEqual(keys)
+    expect(talks.toReversed().map((talk) => keyOf(talk))).toEqual(keys.toReversed())
+  })
+
+  it('is another for another model, address, trial or schema', () => {
+    const request = { messages: [system, a], trial: 't' }
+    const other = { ...model, identity: { ...model.identity, model: 'n' } }
+    const schema = { name: 'answer', json: {} }
+    const keys = [
+      callKey(model, 'http://a', request),
+      callKey(other, 'http://a', request),
+      callKey(model, 'http://b', request),
+      ...[{ trial: 'u' }, { schema }, { outputTokens: 5 }].map((change) => callKey(model, 'http://a', { ...request, ...change })),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
   })
 })
