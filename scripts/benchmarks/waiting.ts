@@ -34,8 +34,12 @@ const cells: readonly Cell[] = [
 ]
 
 const printed = z.object({ seconds: z.number(), cpuSeconds: z.number(), diagnosed: z.number(), others: z.number() })
+const printedBare = z.object({ seconds: z.number() })
 
-/** What the harness adds to calls that take their time: an HTTP doctor, and a patient whom a model plays. */
+/**
+ * What the harness adds to calls that take their time: an HTTP doctor, and a patient whom a model plays. Where there is a goal, the
+ * same calls are made without a harness, too, by turns: what this machine takes for them.
+ */
 export const waitingItem: Item = {
   name: 'waiting',
   title: 'HTTP doctor and LLM patient, every call of a fixed length',
@@ -45,16 +49,25 @@ export const waitingItem: Item = {
       const length = cell.rounds === 30 ? ', 30 rounds' : ''
       const name = `${cell.milliseconds.toLocaleString('en')} ms × ${cell.concurrency} at once${length}`
       say(name)
-      const runs = await repeated(quick ? 1 : cell.times, () => measureCell(cell, workspace))
+      const bare: number[] = []
+      const runs = await repeated(quick ? 1 : cell.times, async () => {
+        if (cell.goal !== undefined) bare.push((await secondsBare(cell)) / idealSeconds(cell))
+        return measureCell(cell, workspace)
+      })
       const ratios = runs.map((run) => run.seconds / idealSeconds(cell))
       const ofRound = runs.map((run) => (1000 * run.cpuSeconds) / (cell.dialogues * cell.rounds))
       figures.push(
         { name: `${name}: wall ÷ ideal`, unit: '×', better: 'lower', goal: cell.goal, values: ratios },
+        ...(bare.length > 0 ? [bareFigure(name, bare)] : []),
         { name: `${name}: CPU a round`, unit: 'ms', better: 'lower', values: ofRound },
       )
     }
     return figures
   },
+}
+
+function bareFigure(name: string, values: number[]): Figure {
+  return { name: `${name}: wall ÷ ideal of bare \`fetch\``, unit: '×', better: 'lower', values }
 }
 
 /** The longest lane of calls × their length. A round is a call to the doctor and one to the patient. */
@@ -70,5 +83,12 @@ async function measureCell({ milliseconds, concurrency, dialogues, rounds }: Cel
     const run = printed.parse(JSON.parse(stdout))
     if (run.diagnosed !== dialogues) throw new Error(`${run.others} of ${dialogues} dialogues did not end with a diagnosis.`)
     return run
+  })
+}
+
+async function secondsBare({ milliseconds, concurrency, dialogues, rounds }: Cell): Promise<number> {
+  return withStandIn(milliseconds, rounds, async (address) => {
+    const { stdout } = await take([program('bare-calls'), address, ...[dialogues, rounds, concurrency].map(String)])
+    return printedBare.parse(JSON.parse(stdout)).seconds
   })
 }
