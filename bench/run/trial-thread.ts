@@ -1,3 +1,4 @@
+import { on } from 'node:events'
 import { parentPort } from 'node:worker_threads'
 import { findBaseline } from '../doctors/baselines/index.ts'
 import { referencePatient } from '../patients/reference/patient.ts'
@@ -17,8 +18,8 @@ function casesOf({ protocol, directories }: TrialOrder): Cases {
 }
 
 /** A worker thread: has the trials that it is told to, one after another, and posts each back as JSON, which costs less than a clone. */
-parentPort!.on('message', async (order: TrialOrder) => {
+for await (const [order] of on(parentPort!, 'message') as AsyncIterable<[TrialOrder]>) {
   const profile = casesOf(order).profiles.get(order.case.profile)!
   const planned = { case: order.case, profile, trial: order.trial }
   parentPort!.postMessage(JSON.stringify(await runTrial(planned, findBaseline(order.baseline), referencePatient, order.protocol, realWorld)))
-})
+}

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Protocol } from '../schema/bundle.ts'
 import type { Case } from '../schema/case.ts'
@@ -22,37 +21,62 @@ export interface TrialOrder extends ThreadedRun {
 /** A trial leaves little behind, so that a thread's heap for what is short-lived can be small: tens of megabytes less each, as fast. */
 const youngMb = 16
 
+/** Orders that a thread has at once: the next is there when the last is done, and no thread waits for its answer to be kept. */
+const ordersAhead = 2
+
 /** Threads that have trials; one set serves any number of runs. */
 export type TrialWorkers = ReturnType<typeof trialWorkers>
 
 /**
  * Has trials of a built-in doctor on the reference track on several cores: both are pure code, so that a trial is the
- * same wherever it is had. A trial waits until a thread is free.
+ * same wherever it is had. A trial waits until a thread can take it.
  * @param count how many threads
  */
 export function trialWorkers(count: number) {
-  const options = { resourceLimits: { maxYoungGenerationSizeMb: youngMb } }
-  const threads = Array.from({ length: count }, () => new Worker(new URL('./trial-worker.ts', import.meta.url), options))
-  const idle = [...threads]
-  const waiting: ((thread: Worker) => void)[] = []
+  const threads = Array.from({ length: count }, startThread)
+  const ready = Array.from({ length: ordersAhead }, () => threads).flat()
+  const waiting: ((thread: Thread) => void)[] = []
   return {
     /** @throws the thread's error when it breaks */
     async have(run: ThreadedRun, planned: PlannedTrial): Promise<FinishedTrial> {
-      const thread = idle.pop() ?? (await new Promise<Worker>((resolve) => waiting.push(resolve)))
+      const thread = ready.pop() ?? (await new Promise<Thread>((resolve) => waiting.push(resolve)))
       try {
-        const answer = once(thread, 'message')
-        thread.postMessage({ ...run, case: planned.case, trial: planned.trial } satisfies TrialOrder)
-        const [trial] = (await answer) as [string]
-        return JSON.parse(trial) as FinishedTrial
+        return JSON.parse(await thread.have({ ...run, case: planned.case, trial: planned.trial })) as FinishedTrial
       } finally {
         const next = waiting.shift()
         if (next) next(thread)
-        else idle.push(thread)
+        else ready.push(thread)
       }
     },
     /** Ends the threads. */
     async close(): Promise<void> {
-      await Promise.all(threads.map((thread) => thread.terminate()))
+      await Promise.all(threads.map((thread) => thread.end()))
     },
+  }
+}
+
+type Thread = ReturnType<typeof startThread>
+
+/** A thread that answers its orders one after another; once it broke, it fails every one with the same error. */
+function startThread() {
+  const options = { resourceLimits: { maxYoungGenerationSizeMb: youngMb } }
+  const worker = new Worker(new URL('./trial-worker.ts', import.meta.url), options)
+  const asked: PromiseWithResolvers<string>[] = []
+  let broken: Error | undefined
+  worker.on('message', (trial: string) => asked.shift()!.resolve(trial))
+  worker.on('error', (error: Error) => {
+    broken = error
+    for (const one of asked.splice(0)) one.reject(error)
+  })
+  return {
+    /** @returns the trial as JSON */
+    async have(order: TrialOrder): Promise<string> {
+      if (broken) throw broken
+      const one = Promise.withResolvers<string>()
+      asked.push(one)
+      worker.postMessage(order)
+      return one.promise
+    },
+    end: () => worker.terminate(),
   }
 }
