@@ -36,8 +36,19 @@ export type Parsed = readonly string[][][]
 /** Reads an expression; it is done once for all matchers that get it, for it takes most of their time. */
 export function parsed(expression: string): Parsed {
   return choices(expression).map((written) =>
-    written.split('...').map((part) => wordsOf(part).flatMap((word) => (articles.has(word.text) ? [] : [word.stem]))),
+    written.split('...').map((part) => part.split(' ').flatMap(stemsOf)),
   )
+}
+
+/** What stands between two spaces of an expression, and its stems. Expressions hold the same few thousand words again and again. */
+const stemsKnown = new Map<string, string[]>()
+
+function stemsOf(token: string): string[] {
+  const known = stemsKnown.get(token)
+  if (known) return known
+  const stems = wordsOf(token).flatMap((word) => (articles.has(word.text) ? [] : [word.stem]))
+  stemsKnown.set(token, stems)
+  return stems
 }
 
 /**
