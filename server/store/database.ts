@@ -38,7 +38,23 @@ function sqliteDialect(path: string): Dialect {
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
-  return new SqliteDialect({ database })
+  return new SqliteDialect({ database: { prepare: preparing(database), close: () => database.close() } })
+}
+
+/** Statements kept prepared; the platform's own are fewer, but for lists of every length. */
+const mostStatements = 500
+
+/** Prepares statements of one text once: it takes four fifths of the time of a query that finds a row. */
+function preparing(database: Sqlite.Database): (sql: string) => Sqlite.Statement {
+  const prepared = new Map<string, Sqlite.Statement>()
+  return (sql) => {
+    const known = prepared.get(sql)
+    if (known) return known
+    if (prepared.size >= mostStatements) prepared.clear()
+    const statement = database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
 }
 
 function postgresDialect(connectionString: string): Dialect {
