@@ -44,7 +44,7 @@ function sqliteDialect(path: string): Dialect {
 /** Statements kept prepared; the platform's own are fewer, but for lists of every length. */
 const mostStatements = 500
 
-/** Prepares statements of one text once: it takes four fifths of the time of a query that finds a row. */
+/** Prepares statements of one text once: it takes four fifths of the time of a short query. */
 function preparing(database: Sqlite.Database): (sql: string) => Sqlite.Statement {
   const prepared = new Map<string, Sqlite.Statement>()
   return (sql) => {
