@@ -7,6 +7,7 @@ import { referencePatient } from '../../../bench/patients/reference/patient.ts'
 import { dataDirectory, loadCases } from '../../../bench/run/data.ts'
 import { protocolOf } from '../../../bench/run/protocol.ts'
 import { memoryStore } from '../../../bench/run/store.ts'
+import type { PlannedTrial } from '../../../bench/run/trial.ts'
 import { trialWorkers } from '../../../bench/run/workers.ts'
 import { rng } from '../../../bench/stats/rng.ts'
 import { openDatabase } from '../../../server/store/database.ts'
@@ -82,6 +83,18 @@ describe('run', () => {
     const threads = await makeBundle(join(folder, 'threads'), doctor, { cases, have: (planned) => workers.have(threaded, planned) })
     await workers.close()
     expect(threads.content_sha256).toBe(here.content_sha256)
+  })
+
+  it('ends with the error of a thread that broke, whatever else it was to have', async () => {
+    const cases = firstCases('dev', 5)
+    const protocol = protocolOf('reference', cases.split, referencePatient, 1, 42)
+    const elsewhere = { ...protocol, split: { ...protocol.split, name: 'nowhere', sha256: '0' } }
+    const workers = trialWorkers(1)
+    const have = (planned: PlannedTrial) => workers.have({ baseline: 'silent', protocol: elsewhere, directories: [dataDirectory] }, planned)
+    const doctor = findBaseline('silent')
+    await expect(makeBundle(join(temporaryFolder(), 'x'), doctor, { cases, have, concurrency: 5 })).rejects.toThrow('nowhere')
+    await expect(makeBundle(join(temporaryFolder(), 'x'), doctor, { cases, have })).rejects.toThrow('nowhere')
+    await workers.close()
   })
 
   it('goes on after a store that failed midway, without a lost or repeated trial', async () => {
