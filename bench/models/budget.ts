@@ -1,7 +1,10 @@
 import { InputError } from '../schema/error.ts'
 
-/** The way out of a reservation: what the call really cost, in US dollars, and its tokens. */
-export type Settle = (cost: number, tokens: number) => void
+/**
+ * The way out of a reservation: what the call really cost, in US dollars, and its tokens. Whoever reserved less than it can take
+ * waits for the end before the next call; it never fails.
+ */
+export type Settle = (cost: number, tokens: number) => void | Promise<void>
 
 /** What every attempt at a call passes before it is made. */
 export interface Purse {

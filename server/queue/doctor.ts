@@ -67,7 +67,8 @@ function webEndpoint(
   return {
     name: plain.name,
     async reply(request, signal) {
-      // What an endpoint's call takes is known afterwards, and only from its own word; its price is the team's.
+      // What an endpoint's call takes is known afterwards, and only from its own word; its price is the team's. The next call
+      // waits until it is written down, so that a cap is passed by no more than the calls under way.
       const settle = await purse.reserve(plain.name, 0, 1)
       let tokens = 0
       try {
@@ -75,7 +76,7 @@ function webEndpoint(
         tokens = (reply.tokens?.input ?? 0) + (reply.tokens?.output ?? 0)
         return hidden(reply, hide)
       } finally {
-        settle(0, tokens)
+        await settle(0, tokens)
       }
     },
   }

@@ -82,7 +82,11 @@ export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writin
         if (full) throw new InputError(budgetSpent, spentSentence(full))
         await sleep(patience.step * 1000)
       }
-      return (usd, tokens) => track(settle(asked, usd, tokens))
+      return (usd, tokens) => {
+        const writing = settle(asked, usd, tokens)
+        track(writing)
+        return writing.catch(() => undefined)
+      }
     },
   }
 }
