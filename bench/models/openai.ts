@@ -97,8 +97,7 @@ export function chatCompletions({ sdk, model, parameters, tokenLimit, epoch }: C
   let knowsSchemas = true
   const ask = (request: CompletionRequest, signal: AbortSignal): Promise<unknown> => {
     const asked = bodyOf(request, model, parameters, tokenLimit)
-    const carried: Carried = { ending: signal }
-    return completions.create(asked, { maxRetries: 0, __metadata: { ...carried } })
+    return completions.create(asked, { maxRetries: 0, __metadata: { ending: signal } satisfies Carried })
   }
   return async (request, signal) => {
     const { schema, ...plain } = request

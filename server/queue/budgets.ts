@@ -86,6 +86,7 @@ export function budgets(db: Kysely<Tables>, onFault: (error: unknown) => void): 
         const heard = writing.catch(onFault)
         writings.add(heard)
         void heard.then(() => writings.delete(heard))
+        return heard
       }),
     settled: async () => void (await Promise.all(writings)),
   }

@@ -29,9 +29,9 @@ interface Reservation {
 /**
  * What the calls of a run pass, over all workers: each holds the most that it can take in both budgets before it is
  * made, so that no mixture of calls under way goes beyond a cap. A run that is over makes no more calls.
- * @param track is given what is being written down after a call
+ * @param track is given what is being written down after a call; it waits for it, hears of its fault, and does not fail
  */
-export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writing: Promise<unknown>) => void): Purse {
+export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writing: Promise<void>) => Promise<void>): Purse {
   const { id, team_id, submission_id } = run
   let spent = 0
   let made: Promise<unknown> | undefined
@@ -82,11 +82,7 @@ export function databasePurse(db: Kysely<Tables>, run: PayingRun, track: (writin
         if (full) throw new InputError(budgetSpent, spentSentence(full))
         await sleep(patience.step * 1000)
       }
-      return (usd, tokens) => {
-        const writing = settle(asked, usd, tokens)
-        track(writing)
-        return writing.catch(() => undefined)
-      }
+      return (usd, tokens) => track(settle(asked, usd, tokens))
     },
   }
 }

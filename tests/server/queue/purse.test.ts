@@ -28,7 +28,7 @@ describe.each(databases)('the purse of a run on %s', (_, freshDatabase) => {
       const id = await enqueue(engine.db, engine.handout, { ...run, quotaOf: null }, new Date())
       await engine.db.updateTable('queue_runs').set({ state: 'running' }).where('id', '=', id).execute()
       const paying = { id, team_id: 'alpha', submission_id: submission.id }
-      purses.push(databasePurse(engine.db, paying, (one) => void writing.push(one)))
+      purses.push(databasePurse(engine.db, paying, (one) => (writing.push(one), one)))
     }
     const loop = async (i: number) => {
       for (let call = 0; call < 50; call++) (await purses[i % 2]!.reserve('m', 0, 100))(0, 30)
