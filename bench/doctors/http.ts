@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { leanFetch } from '../models/fetch.ts'
+import { type LeanFetch, leanFetch } from '../models/fetch.ts'
 import { type Doctor, DoctorError, type DoctorReply, type DoctorRequest, maxMessageLength } from './doctor.ts'
 import { timeLimit } from './time-limit.ts'
 
@@ -14,6 +14,7 @@ const pausesSeconds = [0.5, 2]
 export const replySchema = z
   .object({
     consultation_id: z.string().nullish(),
+    round: z.number().nullish().catch(null),
     message: z.string().nullish(),
     ddx: z.array(z.string()).nullish(),
     tokens: z.object({ input: z.number().int().min(0), output: z.number().int().min(0) }).nullish(),
@@ -26,14 +27,15 @@ export interface HttpDoctorOptions {
   headers: Record<string, string>
   timeoutSeconds: number
   /** As `leanFetch`: an answer comes read, and cut soon after the largest that is taken. */
-  fetch?: typeof fetch
+  fetch?: LeanFetch
   wait?: (seconds: number) => Promise<void>
 }
 
 /**
  * A doctor behind an URL, spoken to by the `patientsim-doctor/1` protocol: one POST of JSON a turn, no cookies, no
  * redirects, the body capped, the whole turn within the time limit.
- * An answer that names a `consultation_id` must name the request's: an endpoint that mixes up its talks is found out by it.
+ * An answer that names a `consultation_id` must name the request's: an endpoint that mixes up its talks is found out by it. One that
+ * names the `round` too shows that it answers this call, and the connection is kept for the next.
  */
 export function httpDoctor(name: string, options: HttpDoctorOptions): Doctor {
   const wait = options.wait ?? ((seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)))
@@ -68,7 +70,7 @@ const endpointFetch = leanFetch({ most: maxBodyBytes })
 
 interface Endpoint {
   url: string
-  send: typeof fetch
+  send: LeanFetch
   headers: Headers
 }
 
@@ -80,6 +82,7 @@ async function post(request: DoctorRequest, { url, send, headers }: Endpoint, si
     headers,
     body: Buffer.from(JSON.stringify(request)),
     signal,
+    isAnswer: (body) => names(body, request),
   })
   if (response.status >= 300 && response.status < 400) {
     throw new DoctorError('redirect', `The endpoint answered with a redirect (HTTP ${response.status}); redirects are not followed.`)
@@ -111,6 +114,16 @@ class StatusError extends DoctorError {
     super('http-status', `The endpoint answered with HTTP ${status}.`)
     this.status = status
     this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** Whether an answer says which call it answers, and it is this one. */
+function names(body: string, { consultation_id, round }: DoctorRequest): boolean {
+  try {
+    const answer = replySchema.safeParse(JSON.parse(body))
+    return answer.data?.consultation_id === consultation_id && answer.data.round === round
+  } catch {
+    return false
   }
 }
 

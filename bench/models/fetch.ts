@@ -1,94 +1,55 @@
-import { Agent, type Dispatcher } from 'undici'
+import type { Client, Dispatcher } from 'undici'
+import { Connections } from './connections.ts'
+import { type HeaderFields, ReadResponse } from './response.ts'
 import { turnsOf } from './turns.ts'
 
 /** Without time limits, for every call has one of its own. */
-const connections = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+const withoutLimits = new Connections({ headersTimeout: 0, bodyTimeout: 0 })
 
 export interface LeanFetchOptions {
   /** Bytes of an answer that are read; one that is longer is cut soon after them. */
   most?: number
-  /** What makes the connections; by default one without limits of its own. */
-  dispatcher?: Dispatcher
+  /** By default such as have no limits of their own. */
+  connections?: Connections
 }
+
+export interface LeanRequest extends RequestInit {
+  /**
+   * Whether an answer shows that it is the one to this call. On a connection that is used again, what comes in may be the answer to
+   * an earlier call, or to none, and HTTP/1.1 has no word for it. Where this is asked, a connection is kept only after an answer
+   * that shows it, and whatever else comes in on a kept one is let go: the call is made again on a connection of its own.
+   */
+  isAnswer?: (body: string) => boolean
+}
+
+export type LeanFetch = (input: string | URL | Request, init?: LeanRequest) => Promise<Response>
 
 /**
  * `fetch` for calls that send and get a little text, at a third of its processor time (`npm run bench -- --only waiting`):
  * an answer is read to its end before it is given, and redirects are not followed, cookies not kept, nothing is unpacked.
  * @throws what undici throws where there is no answer, or the reason of the signal that ends the call
  */
-export function leanFetch({ most = Infinity, dispatcher = connections }: LeanFetchOptions = {}): typeof fetch {
-  return async (input, init = {}) => {
+export function leanFetch({ most = Infinity, connections = withoutLimits }: LeanFetchOptions = {}): LeanFetch {
+  return async (input, { isAnswer, signal, ...init } = {}) => {
+    signal?.throwIfAborted()
     const { origin, pathname, search } = new URL(String(input))
     const request: Dispatcher.DispatchOptions = {
-      origin,
       path: pathname + search,
       method: init.method ?? 'GET',
       headers: init.headers instanceof Headers ? init.headers : new Headers(init.headers),
       body: (init.body ?? null) as string | Uint8Array | null,
     }
-    const { status, headers, body } = await answerTo(dispatcher, request, init.signal ?? null, most)
-    return new ReadResponse(status, headers, body)
+    const call = { origin, request, signal: signal ?? null, most, isAnswer }
+    const kept = connections.kept(origin)
+    if (kept) {
+      const answer = await answerOver(kept, connections, call).catch((error: unknown) => {
+        if (!isAnswer || signal?.aborted) throw error
+      })
+      if (answer && (answer.shown || !isAnswer)) return answer.response
+    }
+    return (await answerOver(connections.open(origin), connections, call)).response
   }
 }
-
-/**
- * A response that was read already. Nothing of it is left to stream, so its `body` is null; and it is not made by the
- * platform's own class, which would check again what has come in, for as long as the rest of the call takes.
- */
-class ReadResponse implements Response {
-  readonly body = null
-  readonly bodyUsed = false
-  readonly redirected = false
-  readonly statusText = ''
-  readonly type = 'default'
-  readonly url = ''
-  readonly status: number
-  readonly ok: boolean
-  readonly #fields: HeaderFields
-  readonly #bytes: Buffer<ArrayBuffer>
-  #headers: Headers | undefined
-
-  constructor(status: number, fields: HeaderFields, bytes: Buffer<ArrayBuffer>) {
-    this.status = status
-    this.ok = status >= 200 && status < 300
-    this.#fields = fields
-    this.#bytes = bytes
-  }
-
-  get headers() {
-    return (this.#headers ??= new Headers(pairsOf(this.#fields)))
-  }
-
-  async text() {
-    return utf8.decode(this.#bytes)
-  }
-
-  async json() {
-    return JSON.parse(await this.text())
-  }
-
-  async bytes() {
-    return new Uint8Array(this.#bytes)
-  }
-
-  async arrayBuffer() {
-    return new Uint8Array(this.#bytes).buffer
-  }
-
-  async blob() {
-    return new Blob([this.#bytes], { type: this.headers.get('content-type') ?? '' })
-  }
-
-  async formData() {
-    return new Response(this.#bytes, { headers: this.headers }).formData()
-  }
-
-  clone() {
-    return new ReadResponse(this.status, this.#fields, this.#bytes)
-  }
-}
-
-const utf8 = new TextDecoder()
 
 /**
  * When the caller of an answer goes on. A request on a used connection goes out when the event loop has turned: were all
@@ -97,36 +58,48 @@ const utf8 = new TextDecoder()
  */
 const inTurn = turnsOf(8)
 
-type HeaderFields = Record<string, string | string[] | undefined>
+interface Call {
+  origin: string
+  request: Dispatcher.DispatchOptions
+  signal: AbortSignal | null
+  most: number
+  isAnswer: LeanRequest['isAnswer']
+}
 
+/** An answer, and whether it shows that it is the call's. */
 interface Answer {
-  status: number
-  headers: HeaderFields
-  body: Buffer<ArrayBuffer>
+  response: Response
+  shown: boolean
 }
 
 /** Sends a request and gathers its answer as it comes in; streams would take as long again. */
-function answerTo(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, signal: AbortSignal | null, most: number): Promise<Answer> {
+function answerOver(client: Client, connections: Connections, { origin, request, signal, most, isAnswer }: Call): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
-    signal?.throwIfAborted()
     let call: Dispatcher.DispatchController | undefined
     let [status, size] = [0, 0]
     let fields: HeaderFields = {}
     const chunks: Buffer[] = []
+    const fail = (error: unknown) => {
+      signal?.removeEventListener('abort', onAbort)
+      connections.drop(client)
+      reject(error as Error)
+    }
     const onAbort = () => {
-      reject(signal!.reason as Error)
+      fail(signal!.reason)
       call?.abort(signal!.reason as Error)
     }
     signal?.addEventListener('abort', onAbort, { once: true })
-    const end = () => {
+    const end = (whole: boolean) => {
       signal?.removeEventListener('abort', onAbort)
-      const answer = { status, headers: fields, body: Buffer.concat(chunks) }
-      resolve(inTurn().then(() => answer))
+      const body = Buffer.concat(chunks)
+      const shown = whole && (!isAnswer || isAnswer(body.toString()))
+      if (shown) connections.keep(origin, client)
+      else connections.drop(client)
+      resolve(inTurn().then(() => ({ response: new ReadResponse(status, fields, body), shown })))
     }
-    dispatcher.dispatch(request, {
+    client.dispatch(request, {
       onRequestStart(controller) {
         call = controller
-        if (signal?.aborted) controller.abort(signal.reason as Error)
       },
       onResponseStart(_, code, headers) {
         status = code
@@ -136,20 +109,11 @@ function answerTo(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions, s
         chunks.push(chunk)
         size += chunk.length
         if (size <= most) return
-        end()
+        end(false)
         controller.abort(new Error('The answer is longer than what is read of it.'))
       },
-      onResponseEnd: end,
-      onResponseError(_, error) {
-        signal?.removeEventListener('abort', onAbort)
-        reject(error)
-      },
+      onResponseEnd: () => end(true),
+      onResponseError: (_, error) => fail(error),
     })
-  })
-}
-
-function pairsOf(headers: HeaderFields): [string, string][] {
-  return Object.entries(headers).flatMap(([name, value = []]) => {
-    return [value].flat().map((one): [string, string] => [name, one])
   })
 }

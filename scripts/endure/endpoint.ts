@@ -51,7 +51,7 @@ export async function openEndpoint(answer: Answer = steady) {
 /** The answer of a doctor that works: a question, then a differential. */
 export function wordsOf({ consultation, round }: Call): string {
   const words = round === 1 ? { message: 'Do you smoke?' } : { ddx: ['Pneumonia'] }
-  return JSON.stringify({ ...words, consultation_id: consultation, tokens: { input: 100, output: 10 } })
+  return JSON.stringify({ ...words, consultation_id: consultation, round, tokens: { input: 100, output: 10 } })
 }
 
 /** Answers at once. */

@@ -1,10 +1,12 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { Agent, buildConnector } from 'undici'
+import { buildConnector } from 'undici'
 import { maxBodyBytes } from '../../bench/doctors/http.ts'
-import { leanFetch } from '../../bench/models/fetch.ts'
+import { Connections } from '../../bench/models/connections.ts'
+import { type LeanFetch, leanFetch } from '../../bench/models/fetch.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { isPublicAddress } from './address.ts'
+import { atOnce } from './at-once.ts'
 import { pace } from './pace.ts'
 
 /** Finds every address of a host name. */
@@ -19,7 +21,7 @@ export interface SafeFetchOptions {
   /** Time for a connection, and between two pieces of an answer, in seconds. */
   connectSeconds?: number
   silenceSeconds?: number
-  /** Connections to one host at once. */
+  /** Calls to one host at once. */
   connections?: number
   /** Requests to one host, so that nobody makes this server flood another; 50 unless told, without end in local development. */
   perSecond?: number
@@ -30,7 +32,7 @@ export interface SafeFetch {
    * As `leanFetch`, to public addresses alone, every answer cut soon after twice the largest that a doctor may give.
    * @throws InputError as `check`, also where the connection finds another address
    */
-  fetch: typeof fetch
+  fetch: LeanFetch
   /**
    * Checks an address before it is used: its form, and every address that its host has now.
    * @throws InputError `endpoint/url`, `endpoint/scheme`, `endpoint/credentials`, `endpoint/address`, `endpoint/unresolved`
@@ -58,6 +60,7 @@ export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
   }
 
   const connector = buildConnector({
+    allowH2: false,
     timeout: (options.connectSeconds ?? 10) * 1000,
     lookup(hostname, _options, callback) {
       addressesOf(hostname).then(
@@ -66,32 +69,33 @@ export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
       )
     },
   })
-  const agent = new Agent({
+  const connections = new Connections({
     // A literal address needs no lookup, so it is judged here; a name is judged by the lookup of its own connection.
     connect(target, callback) {
       const literal = target.hostname.replace(/^\[|\]$/g, '')
       if (isIP(literal) && !allowed(literal)) callback(new InputError('endpoint/address', `${literal} is not a public address.`), null)
       else connector(target, callback)
     },
-    connections: options.connections ?? 16,
     maxHeaderSize: 16 * 1024,
     headersTimeout: (options.silenceSeconds ?? 600) * 1000,
     bodyTimeout: (options.silenceSeconds ?? 600) * 1000,
   })
 
-  const send = leanFetch({ most: 2 * maxBodyBytes, dispatcher: agent })
+  const send = leanFetch({ most: 2 * maxBodyBytes, connections })
+  const held = atOnce(options.connections ?? 16)
   const turn = pace(options.perSecond ?? (allowLocal ? Infinity : 50))
   return {
     async fetch(input, init = {}) {
-      await turn(checkForm(String(input), httpHosts, allowLocal).host, init.signal)
-      return send(input, init)
+      const { host } = checkForm(String(input), httpHosts, allowLocal)
+      await turn(host, init.signal)
+      return held(host, () => send(input, init), init.signal)
     },
     async check(url) {
       const parsed = checkForm(url, httpHosts, allowLocal)
       await addressesOf(parsed.hostname)
       return parsed
     },
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   }
 }
 

@@ -4,6 +4,7 @@ import { httpDoctor } from '../../bench/doctors/http.ts'
 import type { Accounts } from '../../bench/models/account.ts'
 import { Budget, type Purse } from '../../bench/models/budget.ts'
 import { modelHouse } from '../../bench/models/build.ts'
+import type { LeanFetch } from '../../bench/models/fetch.ts'
 import type { RateLimit } from '../../bench/models/rate-limit.ts'
 import { realModelWorld } from '../../bench/models/world.ts'
 import { InputError } from '../../bench/schema/error.ts'
@@ -13,7 +14,7 @@ import { webSecrets } from './web-model.ts'
 /** What doctors that came over the web are called with. */
 export interface WebWorld {
   /** The safe fetch: submitted addresses are called by it alone. */
-  fetch: typeof fetch
+  fetch: LeanFetch
   /** Local development: a team may then say where Google's service is. */
   allowLocal: boolean
   /** What every call passes; without one, nothing is capped. */

@@ -12,16 +12,24 @@ const question = { message: 'When did it start, and has it become any worse sinc
 const verdict = { message: 'Thank you. I have what I need.', ddx: ['Influenza', 'Pneumonia', 'Asthma exacerbation'] }
 const words = 'It started two days ago, doctor, and it has become a little worse since last night.'
 
+interface Body {
+  consultation_id?: string
+  round?: number
+}
+
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as { round?: number }
+  const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Body
   const answer = JSON.stringify(answerTo(request.url ?? '', body))
   setTimeout(() => response.setHeader('content-type', 'application/json').end(answer), milliseconds)
 })
 
-function answerTo(path: string, body: { round?: number }): object {
-  if (path.startsWith('/doctor')) return body.round === rounds ? verdict : question
+function answerTo(path: string, body: Body): object {
+  if (path.startsWith('/doctor')) {
+    const { consultation_id, round } = body
+    return { consultation_id, round, ...(round === rounds ? verdict : question) }
+  }
   if (path.startsWith('/task')) return { result: words, tokenUsage: { prompt: 100, completion: 20, total: 120 } }
   return {
     id: 'stand-in',

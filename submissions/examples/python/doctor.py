@@ -58,7 +58,9 @@ class Doctor(BaseHTTPRequestHandler):
     def do_POST(self):
         try:
             turn = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))))
-            status, body = 200, json.dumps(answer(turn)).encode()
+            # Naming the turn that is answered keeps the connection open for the next.
+            named = {"consultation_id": turn["consultation_id"], "round": turn["round"]}
+            status, body = 200, json.dumps({**named, **answer(turn)}).encode()
         except (ValueError, KeyError, TypeError):
             status, body = 400, b"{}"
         self.send_response(status)

@@ -4,6 +4,7 @@
 import { createServer } from 'node:http'
 
 interface Turn {
+  consultation_id: string
   round: number
   final: boolean
   top_k: number
@@ -60,7 +61,9 @@ createServer(async (request, response) => {
   try {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const reply = answer(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Turn)
+    const turn = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Turn
+    // Naming the turn that is answered keeps the connection open for the next.
+    const reply = { consultation_id: turn.consultation_id, round: turn.round, ...answer(turn) }
     response.setHeader('content-type', 'application/json').end(JSON.stringify(reply))
   } catch {
     response.writeHead(400).end()

@@ -15,6 +15,7 @@ beforeAll(async () => {
     if (request.url === '/redirect') response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end()
     else if (request.url === '/large') response.end('x'.repeat(2_000_000))
     else if (request.url === '/headers') response.setHeader('x-long', 'x'.repeat(40_000)).end()
+    else if (request.url === '/wait') setTimeout(() => response.end('reached'), 30)
     else response.end('reached')
   })
   server.on('connection', () => connections++)
@@ -140,6 +141,23 @@ describe('safeFetch', () => {
     await expect(given).rejects.toMatchObject({ name: 'TimeoutError' })
     expect(await first).toBe('reached')
     await safe.close()
+  })
+
+  it('has so many calls under way to one host, others beside, and lets go of one that is given up', async () => {
+    const safe = safeFetch({ allowLocal: true, connections: 3 })
+    const get = async (host: string, signal?: AbortSignal) => (await safe.fetch(`http://${host}:${port}/wait`, signal ? { signal } : {})).text()
+    const calls = ['127.0.0.1', '[::1]'].flatMap((host) => Array.from({ length: 8 }, () => get(host)))
+    await expect(get('127.0.0.1', AbortSignal.timeout(1))).rejects.toMatchObject({ name: 'TimeoutError' })
+    expect(await Promise.all(calls)).toEqual(Array(16).fill('reached'))
+    // A connection is used again, so more would have been opened only by more calls at once.
+    expect(connections).toBe(6)
+    await safe.close()
+  })
+
+  it('ends the calls under way when it is closed', async () => {
+    const safe = safeFetch({ allowLocal: true })
+    const call = safe.fetch(`http://127.0.0.1:${port}/wait`)
+    await Promise.all([expect(call).rejects.toThrow('destroyed'), new Promise((resolve) => setTimeout(resolve, 10)).then(() => safe.close())])
   })
 })
 
