@@ -5,7 +5,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type Protocol, type Result, resultSchema } from '../schema/bundle.ts'
-import { canonicalJson } from '../schema/canonical.ts'
 import { hashOf } from '../schema/hash.ts'
 import type { Submission } from '../schema/submission.ts'
 import { type Consultation, outcomes } from '../schema/transcript.ts'
@@ -14,7 +13,7 @@ import { clustersOf } from './clusters.ts'
 import { writeWhole } from './draft.ts'
 import { FaultTally } from './fault-counts.ts'
 import { passKOf } from './reliability.ts'
-import type { FinishedTrial } from './trial.ts'
+import type { WrittenTrial } from './written-trial.ts'
 
 /** The files of a bundle. */
 export const bundleFiles = { result: 'result.json', consultations: 'consultations.jsonl', measurements: 'measurements.jsonl' } as const
@@ -79,7 +78,7 @@ export function renderResult(result: Result): string {
  * @returns the content of `result.json`
  * @throws what reading the trials, or the disk, throws; nothing is left behind then
  */
-export async function writeBundle(directory: string, facts: BundleFacts, trials: AsyncIterable<FinishedTrial>): Promise<Result> {
+export async function writeBundle(directory: string, facts: BundleFacts, trials: AsyncIterable<WrittenTrial>): Promise<Result> {
   return writeWhole(directory, async (draft) => {
     const tally = new Tally()
     const files = await writeTrials(facts.sealed ? null : draft, tally, trials)
@@ -90,15 +89,15 @@ export async function writeBundle(directory: string, facts: BundleFacts, trials:
 }
 
 /** Counts, hashes and, where there is a folder, writes the trials. */
-async function writeTrials(folder: string | null, tally: Tally, trials: AsyncIterable<FinishedTrial>): Promise<Result['files']> {
+async function writeTrials(folder: string | null, tally: Tally, trials: AsyncIterable<WrittenTrial>): Promise<Result['files']> {
   const place = (name: string) => (folder === null ? null : join(folder, name))
   const consultations = hashedLines(place(bundleFiles.consultations))
   const measurements = hashedLines(place(bundleFiles.measurements))
   try {
-    for await (const trial of trials) {
-      await consultations.write(canonicalJson(trial.consultation))
-      await measurements.write(canonicalJson(trial.measurement))
-      tally.add(trial.consultation)
+    for await (const { consultation, measurement } of trials) {
+      await consultations.write(consultation)
+      await measurements.write(measurement)
+      tally.add(JSON.parse(consultation) as Consultation)
     }
     return { 'consultations.jsonl': await consultations.end(), 'measurements.jsonl': await measurements.end() }
   } finally {

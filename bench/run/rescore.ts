@@ -13,7 +13,8 @@ import { bundleFiles, writeBundle } from './bundle.ts'
 import type { Cases } from './data.ts'
 import { faultScorer, protocolOf } from './protocol.ts'
 import { readConsultations, readLines, readResult } from './read-bundle.ts'
-import { exchangesOf, scoreTrial, type FinishedTrial } from './trial.ts'
+import { exchangesOf, scoreTrial } from './trial.ts'
+import { written, type WrittenTrial } from './written-trial.ts'
 
 /** Scorers with the versions under which protocols name them. */
 export interface Scorers {
@@ -80,7 +81,7 @@ function rescoredProtocol(old: Protocol, cases: Cases, patient: Patient, scorers
   return { ...old, scorers: { ...old.scorers, ...scorers.versions, ...faultScorer(old.patient.kind) }, data_sha256: data }
 }
 
-async function* rescored(directory: string, cases: Cases, scorers: Scorers, patientKind: string): AsyncGenerator<FinishedTrial> {
+async function* rescored(directory: string, cases: Cases, scorers: Scorers, patientKind: string): AsyncGenerator<WrittenTrial> {
   const measurements = readMeasurements(directory)
   for await (const consultation of readConsultations(directory)) {
     const measurement = (await measurements.next()).value
@@ -88,7 +89,7 @@ async function* rescored(directory: string, cases: Cases, scorers: Scorers, pati
     const profile = cases.profiles.get(consultation.profile)
     if (!profile) throw new InputError('split/no-profile', `${directory} is about profile ${consultation.profile}, which its split lacks.`)
     const exchanges = exchangesOf(consultation, profile, patientKind)
-    yield { consultation: { ...consultation, exchanges, scores: scorers.score(profile, consultation) }, measurement }
+    yield written({ consultation: { ...consultation, exchanges, scores: scorers.score(profile, consultation) }, measurement })
   }
 }
 

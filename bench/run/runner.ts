@@ -4,9 +4,12 @@ import type { Patient } from '../patients/patient.ts'
 import type { Protocol } from '../schema/bundle.ts'
 import type { Submission } from '../schema/submission.ts'
 import { hashOf } from '../schema/hash.ts'
+import type { Consultation } from '../schema/transcript.ts'
 import type { Cases } from './data.ts'
 import { readAtOnce, type RunKey, type RunStore, trialKey } from './store.ts'
-import { type FinishedTrial, type HadTrial, haveTrial, type PlannedTrial, realWorld, type World } from './trial.ts'
+import { haveTrial, type PlannedTrial, realWorld, type World } from './trial.ts'
+import type { ThreadedTrial } from './workers.ts'
+import { written, type WrittenTrial } from './written-trial.ts'
 
 /** How often a trial is had again when the fault was ours or the patient's, before it stays void. */
 const voidRepeats = 2
@@ -24,7 +27,7 @@ export interface RunInput {
   onProgress?: (progress: Progress) => void
   world?: World
   /** Has a trial elsewhere, e.g. in a worker thread; by default it is had here. */
-  have?: (planned: PlannedTrial) => Promise<FinishedTrial>
+  have?: (planned: PlannedTrial) => Promise<ThreadedTrial>
 }
 
 export interface Progress {
@@ -49,7 +52,7 @@ export function planTrials(cases: Cases, trials: number): PlannedTrial[] {
 }
 
 /** The trials of a completed run, in the plan's order. */
-export async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<FinishedTrial> {
+export async function* trialsOf(store: RunStore, { id, plan }: CompletedRun): AsyncGenerator<WrittenTrial> {
   for (let i = 0; i < plan.length; i += readAtOnce) {
     yield* await store.load(id, plan.slice(i, i + readAtOnce).map((planned) => ({ caseId: planned.case.id, trial: planned.trial })))
   }
@@ -72,11 +75,10 @@ export async function run(input: RunInput): Promise<CompletedRun> {
   const missing = plan.filter((planned) => !done.has(trialKey(planned.case.id, planned.trial)))
   const progress: Progress = { done: plan.length - missing.length, total: plan.length, resumed: plan.length - missing.length, failed: 0 }
   onProgress?.({ ...progress })
-  await inLanes(input.concurrency, missing, (planned) => untilNotVoid(() => hadTrial(planned, input)), async ({ finish }) => {
-    const trial = finish()
-    await store.save(id, trial)
+  await inLanes(input.concurrency, missing, (planned) => untilNotVoid(() => hadTrial(planned, input)), async ({ outcome, finish }) => {
+    await store.save(id, finish())
     progress.done++
-    if (trial.consultation.outcome.kind === 'failed') progress.failed++
+    if (outcome.kind === 'failed') progress.failed++
     onProgress?.({ ...progress })
   })
   return { id, plan }
@@ -121,10 +123,19 @@ async function inLanes(
   if (errors.length > 0) throw errors[0]
 }
 
+/** A trial whose consultation is over; `finish` scores it and writes it down, where a thread has not done so. */
+interface HadTrial {
+  outcome: Consultation['outcome']
+  finish: () => WrittenTrial
+}
+
 async function hadTrial(planned: PlannedTrial, { have, doctor, patient, protocol, world = realWorld }: RunInput): Promise<HadTrial> {
-  if (!have) return haveTrial(planned, doctor, patient, protocol, world)
-  const trial = await have(planned)
-  return { outcome: trial.consultation.outcome, finish: () => trial }
+  if (have) {
+    const { outcome, lines } = await have(planned)
+    return { outcome, finish: () => lines }
+  }
+  const { outcome, finish } = await haveTrial(planned, doctor, patient, protocol, world)
+  return { outcome, finish: () => written(finish()) }
 }
 
 async function untilNotVoid(had: () => Promise<HadTrial>): Promise<HadTrial> {

@@ -4,7 +4,8 @@ import { findBaseline } from '../doctors/baselines/index.ts'
 import { referencePatient } from '../patients/reference/patient.ts'
 import { type Cases, loadCases } from './data.ts'
 import { realWorld, runTrial } from './trial.ts'
-import type { TrialOrder } from './workers.ts'
+import type { ThreadedTrial, TrialOrder } from './workers.ts'
+import { written } from './written-trial.ts'
 
 const splits = new Map<string, Cases>()
 
@@ -17,9 +18,10 @@ function casesOf({ protocol, directories }: TrialOrder): Cases {
   return cases
 }
 
-/** A worker thread: has the trials that it is told to, one after another, and posts each back as JSON, which costs less than a clone. */
+/** A worker thread: has the trials that it is told to, one after another, and posts each back. */
 for await (const [order] of on(parentPort!, 'message') as AsyncIterable<[TrialOrder]>) {
   const profile = casesOf(order).profiles.get(order.case.profile)!
   const planned = { case: order.case, profile, trial: order.trial }
-  parentPort!.postMessage(JSON.stringify(await runTrial(planned, findBaseline(order.baseline), referencePatient, order.protocol, realWorld)))
+  const trial = await runTrial(planned, findBaseline(order.baseline), referencePatient, order.protocol, realWorld)
+  parentPort!.postMessage({ outcome: trial.consultation.outcome, lines: written(trial) } satisfies ThreadedTrial)
 }

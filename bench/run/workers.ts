@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Protocol } from '../schema/bundle.ts'
 import type { Case } from '../schema/case.ts'
-import type { FinishedTrial, PlannedTrial } from './trial.ts'
+import type { Consultation } from '../schema/transcript.ts'
+import type { PlannedTrial } from './trial.ts'
+import type { WrittenTrial } from './written-trial.ts'
 
 /** A run whose trials threads can have: everything else they read themselves. */
 export interface ThreadedRun {
@@ -16,6 +18,12 @@ export interface ThreadedRun {
 export interface TrialOrder extends ThreadedRun {
   case: Case
   trial: number
+}
+
+/** A trial that a thread had; texts cost less to hand over than the objects that they say. */
+export interface ThreadedTrial {
+  outcome: Consultation['outcome']
+  lines: WrittenTrial
 }
 
 /** A trial leaves little behind, so that a thread's heap for what is short-lived can be small: tens of megabytes less each, as fast. */
@@ -38,10 +46,10 @@ export function trialWorkers(count: number) {
   const waiting: ((thread: Thread) => void)[] = []
   return {
     /** @throws the thread's error when it breaks */
-    async have(run: ThreadedRun, planned: PlannedTrial): Promise<FinishedTrial> {
+    async have(run: ThreadedRun, planned: PlannedTrial): Promise<ThreadedTrial> {
       const thread = ready.pop() ?? (await new Promise<Thread>((resolve) => waiting.push(resolve)))
       try {
-        return JSON.parse(await thread.have({ ...run, case: planned.case, trial: planned.trial })) as FinishedTrial
+        return await thread.have({ ...run, case: planned.case, trial: planned.trial })
       } finally {
         const next = waiting.shift()
         if (next) next(thread)
@@ -61,18 +69,17 @@ type Thread = ReturnType<typeof startThread>
 function startThread() {
   const options = { resourceLimits: { maxYoungGenerationSizeMb: youngMb } }
   const worker = new Worker(new URL('./trial-worker.ts', import.meta.url), options)
-  const asked: PromiseWithResolvers<string>[] = []
+  const asked: PromiseWithResolvers<ThreadedTrial>[] = []
   let broken: Error | undefined
-  worker.on('message', (trial: string) => asked.shift()!.resolve(trial))
+  worker.on('message', (trial: ThreadedTrial) => asked.shift()!.resolve(trial))
   worker.on('error', (error: Error) => {
     broken = error
     for (const one of asked.splice(0)) one.reject(error)
   })
   return {
-    /** @returns the trial as JSON */
-    async have(order: TrialOrder): Promise<string> {
+    async have(order: TrialOrder): Promise<ThreadedTrial> {
       if (broken) throw broken
-      const one = Promise.withResolvers<string>()
+      const one = Promise.withResolvers<ThreadedTrial>()
       asked.push(one)
       worker.postMessage(order)
       return one.promise

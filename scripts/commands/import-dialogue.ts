@@ -6,6 +6,7 @@ import { importedPatient, readDialogues } from '../../bench/run/dialogue.ts'
 import { protocolOf } from '../../bench/run/protocol.ts'
 import { readLines } from '../../bench/run/read-bundle.ts'
 import type { FinishedTrial } from '../../bench/run/trial.ts'
+import { written, type WrittenTrial } from '../../bench/run/written-trial.ts'
 import { InputError } from '../../bench/schema/error.ts'
 import { type Submission, submissionSchema } from '../../bench/schema/submission.ts'
 import { config } from '../config.ts'
@@ -43,8 +44,8 @@ export async function importDialogue(
   return { bundle, dialogues: trials.length }
 }
 
-async function* each(trials: readonly FinishedTrial[]): AsyncGenerator<FinishedTrial> {
-  yield* trials
+async function* each(trials: readonly FinishedTrial[]): AsyncGenerator<WrittenTrial> {
+  for (const trial of trials) yield written(trial)
 }
 
 /** Stands for the doctor that nobody here knows. */

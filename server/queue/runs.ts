@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { mostVoid } from '../../bench/run/rank-board.ts'
 import { readAtOnce } from '../../bench/run/store.ts'
-import type { FinishedTrial } from '../../bench/run/trial.ts'
+import { written, type WrittenTrial } from '../../bench/run/written-trial.ts'
 import type { Measurement } from '../../bench/schema/bundle.ts'
 import type { Consultation } from '../../bench/schema/transcript.ts'
 import { readTimeCursor, timePage } from '../api/cursor.ts'
@@ -29,7 +29,7 @@ export interface Runs {
    */
   retry(id: string, unlimited: boolean): Promise<QueueRun>
   /** The finished trials in the order of the plan, read some at a time. */
-  trialsOf(run: QueueRun): AsyncGenerator<FinishedTrial>
+  trialsOf(run: QueueRun): AsyncGenerator<WrittenTrial>
   /** Ends a run whose bundle is written; one with too many void trials fails. @returns false when the run is gone */
   finish(id: string, contentSha256: string): Promise<boolean>
   /** Ends runs in which nothing happened for hours. @returns how many */
@@ -139,7 +139,7 @@ export function runs(db: Kysely<Tables>, handout: Handout, now: () => Date): Run
           throw new Error(`The state lacks trials ${first} to ${end - 1} of the run ${run.id}, or some.`)
         }
         for (const { consultation, measurement } of rows) {
-          yield { consultation: JSON.parse(consultation!) as Consultation, measurement: JSON.parse(measurement!) as Measurement }
+          yield written({ consultation: JSON.parse(consultation!) as Consultation, measurement: JSON.parse(measurement!) as Measurement })
         }
       }
     },

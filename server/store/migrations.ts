@@ -3,6 +3,7 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import { humanTables } from './human-tables.ts'
 import { platformTables } from './platform-tables.ts'
 import { retentionAndBudgets } from './retention-and-budgets.ts'
+import { trialsAsLines } from './trials-as-lines.ts'
 import { wholly } from './wholly.ts'
 import type { Tables } from './schema.ts'
 
@@ -48,6 +49,7 @@ const migrations: Record<string, Migration> = {
   },
   '0004-retention-and-budgets': retentionAndBudgets,
   '0005-humans': humanTables,
+  '0006-trials-as-lines': trialsAsLines,
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }

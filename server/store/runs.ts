@@ -29,16 +29,10 @@ export function runStore(db: Kysely<Tables>, now: () => Date = () => new Date())
         return { id, done: new Set<string>() }
       }),
 
-    async save(run, { consultation, measurement }) {
+    async save(run, { caseId, trial, consultation, measurement }) {
       await db
         .insertInto('trials')
-        .values({
-          run_id: run,
-          case_id: consultation.case,
-          trial: consultation.trial,
-          consultation: JSON.stringify(consultation),
-          measurement: JSON.stringify(measurement),
-        })
+        .values({ run_id: run, case_id: caseId, trial, consultation, measurement })
         .onConflict((conflict) => conflict.columns(['run_id', 'case_id', 'trial']).doNothing())
         .execute()
     },
@@ -54,7 +48,7 @@ export function runStore(db: Kysely<Tables>, now: () => Date = () => new Date())
       return named.map(({ caseId, trial }) => {
         const row = kept.get(trialKey(caseId, trial))
         if (!row) throw new Error(`The state holds no trial ${trialKey(caseId, trial)} of the run ${run}.`)
-        return { consultation: JSON.parse(row.consultation), measurement: JSON.parse(row.measurement) }
+        return { caseId, trial, consultation: row.consultation, measurement: row.measurement }
       })
     },
 
