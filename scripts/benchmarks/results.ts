@@ -39,11 +39,14 @@ export const resultsSchema = z.object({
 })
 export type Results = z.infer<typeof resultsSchema>
 
-/** Newer results with those items of earlier ones that were not measured again; none of another machine or Node. */
+/**
+ * Newer results with those items of earlier ones that were not measured again; none of another machine or Node. An item that
+ * was measured again stands where it stood, one that is new at the end.
+ */
 export function joinResults(newer: Results, earlier: Results | null): Results {
   if (earlier?.machine.name !== newer.machine.name || earlier.node !== newer.node) return newer
-  const kept = earlier.items.filter((one) => !newer.items.some((other) => other.name === one.name))
-  return { ...newer, items: [...newer.items, ...kept] }
+  const items = new Map([...earlier.items, ...newer.items].map((item) => [item.name, item]))
+  return { ...newer, items: [...items.values()] }
 }
 
 /** Where results are kept. */

@@ -51,7 +51,10 @@ describe('kept results', () => {
   test('an item that was not measured again stays as it was; nothing of another machine does', () => {
     const [item] = results('2026-01-01', 'mine', [wall]).items
     const newer = { ...results('2026-02-02', 'mine', []), items: [{ ...item!, name: 'two' }] }
-    expect(joinResults(newer, results('2026-01-01', 'mine', [wall])).items.map((one) => one.name)).toEqual(['two', 'one'])
+    const joined = joinResults(newer, results('2026-01-01', 'mine', [wall]))
+    expect(joined.items.map((one) => one.name)).toEqual(['one', 'two'])
+    const again = joinResults(results('2026-03-03', 'mine', [rate]), joined)
+    expect(again.items.map((one) => [one.name, one.figures])).toEqual([['one', [rate]], ['two', item!.figures]])
     expect(joinResults(newer, results('2026-01-01', 'other', [wall]))).toEqual(newer)
     expect(joinResults(newer, null)).toEqual(newer)
   })
