@@ -98,6 +98,8 @@ async function evaluateIn(db: Database, accounts: Accounts, submission: Submissi
       onProgress,
       ...(threaded && workers ? { have: (planned: PlannedTrial) => workers.have(threaded, planned) } : {}),
     })
+    // Their memory is free before the bundle takes some.
+    await own?.close()
     const facts = { submission, protocol, packageVersion: config.packageVersion, finishedAt: new Date(), sealed: cases.sealed }
     const result = await writeBundle(directory, facts, trialsOf(store, completed))
     await store.finish(completed.id)
