@@ -17,29 +17,36 @@ export class Connections {
     this.#options = { ...options, connect, allowH2: false }
   }
 
-  /** The connection to an origin that has rested longest; none where none rests. */
-  kept(origin: string): Client | undefined {
-    const resting = this.#resting.get(origin)
-    const [first] = resting ?? []
-    if (first) resting!.delete(first)
+  /** The connection for a purpose that has rested longest; none where none rests. */
+  kept(purpose: string): Client | undefined {
+    const [first] = this.#resting.get(purpose) ?? []
+    if (first) this.#wake(first, purpose)
     return first
   }
 
-  /** A connection of one's own. */
-  open(origin: string): Client {
+  /** A new connection to an origin, for a purpose: one that is kept serves calls of the same alone. */
+  open(origin: string, purpose: string): Client {
     const client = new Client(origin, this.#options)
     this.#all.add(client)
     client.on('disconnect', () => {
-      if (this.#resting.get(origin)?.delete(client)) this.#all.delete(client)
+      if (this.#wake(client, purpose)) this.#all.delete(client)
     })
     return client
   }
 
   /** Lets a connection serve another call. */
-  keep(origin: string, client: Client): void {
-    const resting = this.#resting.get(origin)
+  keep(client: Client, purpose: string): void {
+    const resting = this.#resting.get(purpose)
     if (resting) resting.add(client)
-    else this.#resting.set(origin, new Set([client]))
+    else this.#resting.set(purpose, new Set([client]))
+  }
+
+  /** @returns whether the connection did rest */
+  #wake(client: Client, purpose: string): boolean {
+    const resting = this.#resting.get(purpose)
+    if (!resting?.delete(client)) return false
+    if (resting.size === 0) this.#resting.delete(purpose)
+    return true
   }
 
   /** Ends a connection, once the answer in which this is said has been dealt with. */

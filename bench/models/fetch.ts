@@ -39,15 +39,17 @@ export function leanFetch({ most = Infinity, connections = withoutLimits }: Lean
       headers: init.headers instanceof Headers ? init.headers : new Headers(init.headers),
       body: (init.body ?? null) as string | Uint8Array | null,
     }
-    const call = { origin, request, signal: signal ?? null, most, isAnswer }
-    const kept = connections.kept(origin)
+    // Another endpoint's connection says nothing of this one's answers: one that names no call would be asked twice.
+    const purpose = isAnswer ? origin + request.path : origin
+    const call = { purpose, request, signal: signal ?? null, most, isAnswer }
+    const kept = connections.kept(purpose)
     if (kept) {
       const answer = await answerOver(kept, connections, call).catch((error: unknown) => {
         if (!isAnswer || signal?.aborted) throw error
       })
       if (answer && (answer.shown || !isAnswer)) return answer.response
     }
-    return (await answerOver(connections.open(origin), connections, call)).response
+    return (await answerOver(connections.open(origin, purpose), connections, call)).response
   }
 }
 
@@ -59,7 +61,7 @@ export function leanFetch({ most = Infinity, connections = withoutLimits }: Lean
 const inTurn = turnsOf(8)
 
 interface Call {
-  origin: string
+  purpose: string
   request: Dispatcher.DispatchOptions
   signal: AbortSignal | null
   most: number
@@ -73,7 +75,7 @@ interface Answer {
 }
 
 /** Sends a request and gathers its answer as it comes in; streams would take as long again. */
-function answerOver(client: Client, connections: Connections, { origin, request, signal, most, isAnswer }: Call): Promise<Answer> {
+function answerOver(client: Client, connections: Connections, { purpose, request, signal, most, isAnswer }: Call): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     let call: Dispatcher.DispatchController | undefined
     let [status, size] = [0, 0]
@@ -93,7 +95,7 @@ function answerOver(client: Client, connections: Connections, { origin, request,
       signal?.removeEventListener('abort', onAbort)
       const body = Buffer.concat(chunks)
       const shown = whole && (!isAnswer || isAnswer(body.toString()))
-      if (shown) connections.keep(origin, client)
+      if (shown) connections.keep(client, purpose)
       else connections.drop(client)
       resolve(inTurn().then(() => ({ response: new ReadResponse(status, fields, body), shown })))
     }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type DoctorRequest } from '../../../bench/doctors/doctor.ts'
 import { httpDoctor } from '../../../bench/doctors/http.ts'
+import { leanFetch } from '../../../bench/models/fetch.ts'
 import { probe } from '../../../bench/run/probe.ts'
 import { json, type ScriptedDoctor, scriptedDoctor } from '../../support/scripted-doctor.ts'
 
@@ -12,11 +13,11 @@ afterEach(() => server?.close())
 /** An endpoint that calls each turn by its number, and in front of an answer sends what `surplus` makes for a connection that was used before. */
 async function endpoint({ names = true, surplus }: { names?: boolean; surplus?: (body: Record<string, unknown>) => string } = {}) {
   const connections = new Set<Socket>()
-  server = await scriptedDoctor((body, response, { socket }) => {
+  server = await scriptedDoctor((body, response, { socket, url }) => {
     if (connections.has(socket) && surplus) socket.write(surplus(body))
     connections.add(socket)
     const { consultation_id, round } = body
-    json(response, { ...(names ? { consultation_id, round } : {}), message: `Answer ${String(round)}` })
+    json(response, { ...(names && url === '/' ? { consultation_id, round } : {}), message: `Answer ${String(round)}` })
   })
   const doctor = httpDoctor('kept', { url: server.url, headers: {}, timeoutSeconds: 5, wait: async () => undefined })
   /** Asks once the connection of the last call is free for another. */
@@ -24,7 +25,7 @@ async function endpoint({ names = true, surplus }: { names?: boolean; surplus?: 
     await sleep(10)
     return doctor.reply({ ...probe, consultation_id: 'id-1', round } satisfies DoctorRequest)
   }
-  return { connections, ask }
+  return { connections, ask, url: server.url }
 }
 
 const written = (status: string, body: string, more = '') => `HTTP/1.1 ${status}\r\n${more}content-length: ${body.length}\r\n\r\n${body}`
@@ -40,6 +41,19 @@ describe('the connections of an endpoint', () => {
     const { connections, ask } = await endpoint({ names: false })
     for (const round of [1, 2, 3]) expect(await ask(round)).toEqual({ message: `Answer ${round}`, retries: 0 })
     expect(connections.size).toBe(3)
+  })
+
+  it('serve one endpoint each, so that one which names nothing is asked once, whatever else is behind its address', async () => {
+    const { connections, ask, url } = await endpoint()
+    const silent = httpDoctor('silent', { url: `${url}silent`, headers: {}, timeoutSeconds: 5 })
+    for (const round of [1, 2, 3]) {
+      await ask(round)
+      await (await leanFetch()(`${url}silent`, { method: 'POST', body: '{}' })).text()
+      await sleep(10)
+      expect(await silent.reply({ ...probe, consultation_id: 'id-1', round })).toEqual({ message: `Answer ${round}`, retries: 0 })
+    }
+    // One for the endpoint that names its calls, one for the calls whose answers nobody judges, and one for each of the others.
+    expect([connections.size, server!.requests.length]).toEqual([5, 9])
   })
 
   it.each([
