@@ -17,7 +17,8 @@ export interface LeanRequest extends RequestInit {
   /**
    * Whether an answer shows that it is the one to this call. On a connection that is used again, what comes in may be the answer to
    * an earlier call, or to none, and HTTP/1.1 has no word for it. Where this is asked, a connection is kept only after an answer
-   * that shows it, and whatever else comes in on a kept one is let go: the call is made again on a connection of its own.
+   * that shows it, and whatever else comes in on a kept one is let go: the call is made again on a connection of its own. Only one
+   * that asks for patience is given as it is: it is obeyed, and nothing is taken from it.
    */
   isAnswer?: (body: string) => boolean
 }
@@ -47,11 +48,14 @@ export function leanFetch({ most = Infinity, connections = withoutLimits }: Lean
       const answer = await answerOver(kept, connections, call).catch((error: unknown) => {
         if (!isAnswer || signal?.aborted) throw error
       })
-      if (answer && (answer.shown || !isAnswer)) return answer.response
+      if (answer && (answer.shown || !isAnswer || patience.has(answer.response.status))) return answer.response
     }
     return (await answerOver(connections.open(origin, purpose), connections, call)).response
   }
 }
+
+/** Too many requests, and out of service for now. */
+const patience = new Set([429, 503])
 
 /**
  * When the caller of an answer goes on. A request on a used connection goes out when the event loop has turned: were all

@@ -56,6 +56,21 @@ describe('the connections of an endpoint', () => {
     expect([connections.size, server!.requests.length]).toEqual([5, 9])
   })
 
+  it('are not used to ask at once again where an endpoint asks for patience', async () => {
+    const waits: number[] = []
+    let calls = 0
+    server = await scriptedDoctor(({ consultation_id, round }, response) => {
+      if (++calls === 2) response.writeHead(429, { 'retry-after': '3' }).end()
+      else json(response, { consultation_id, round, message: 'Hm.' })
+    })
+    const doctor = httpDoctor('limited', { url: server.url, headers: {}, timeoutSeconds: 5, wait: async (seconds) => void waits.push(seconds) })
+    for (const round of [1, 2]) {
+      await sleep(10)
+      expect(await doctor.reply({ ...probe, consultation_id: 'id-1', round })).toEqual({ message: 'Hm.', retries: round - 1 })
+    }
+    expect([calls, waits]).toEqual([3, [3]])
+  })
+
   it.each([
     ['an answer that names nothing', () => written('200 OK', '{"message":"STRAY"}')],
     ['the answer to another talk', () => written('200 OK', '{"consultation_id":"id-9","round":3,"message":"STRAY"}')],
