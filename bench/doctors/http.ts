@@ -120,14 +120,14 @@ class StatusError extends DoctorError {
 /** Whether an answer says which call it answers, and it is this one. */
 function names(body: string, { consultation_id, round }: DoctorRequest): boolean {
   try {
-    const answer = replySchema.safeParse(JSON.parse(body))
-    return answer.data?.consultation_id === consultation_id && answer.data.round === round
+    const answer = replyIn(body)
+    return answer.consultation_id === consultation_id && answer.round === round
   } catch {
     return false
   }
 }
 
-function parseReply(body: string, consultationId: string): DoctorReply {
+function replyIn(body: string): z.infer<typeof replySchema> {
   let value: unknown
   try {
     value = JSON.parse(body)
@@ -138,7 +138,11 @@ function parseReply(body: string, consultationId: string): DoctorReply {
   if (!parsed.success) {
     throw new DoctorError('wrong-shape', 'The endpoint\'s answer is JSON but neither {"message": "…"} nor {"ddx": ["…"]} with texts.')
   }
-  const { consultation_id, message, ddx, tokens } = parsed.data
+  return parsed.data
+}
+
+function parseReply(body: string, consultationId: string): DoctorReply {
+  const { consultation_id, message, ddx, tokens } = replyIn(body)
   if (consultation_id && consultation_id !== consultationId) {
     throw new DoctorError('wrong-consultation', "The endpoint's answer names another consultation_id than the request.")
   }

@@ -10,39 +10,42 @@ export type ConnectionOptions = Pick<Client.Options, 'headersTimeout' | 'bodyTim
  */
 export class Connections {
   readonly #options: Client.Options
-  readonly #all = new Set<Client>()
+  /** Each with what it is for. */
+  readonly #purposes = new Map<Client, string>()
   readonly #resting = new Map<string, Set<Client>>()
 
   constructor({ connect = buildConnector({ allowH2: false }), ...options }: ConnectionOptions = {}) {
-    this.#options = { ...options, connect, allowH2: false }
+    this.#options = { ...options, connect }
   }
 
   /** The connection for a purpose that has rested longest; none where none rests. */
   kept(purpose: string): Client | undefined {
     const [first] = this.#resting.get(purpose) ?? []
-    if (first) this.#wake(first, purpose)
+    if (first) this.#wake(first)
     return first
   }
 
   /** A new connection to an origin, for a purpose: one that is kept serves calls of the same alone. */
   open(origin: string, purpose: string): Client {
     const client = new Client(origin, this.#options)
-    this.#all.add(client)
+    this.#purposes.set(client, purpose)
     client.on('disconnect', () => {
-      if (this.#wake(client, purpose)) this.#all.delete(client)
+      if (this.#wake(client)) this.#purposes.delete(client)
     })
     return client
   }
 
   /** Lets a connection serve another call. */
-  keep(client: Client, purpose: string): void {
+  keep(client: Client): void {
+    const purpose = this.#purposes.get(client)!
     const resting = this.#resting.get(purpose)
     if (resting) resting.add(client)
     else this.#resting.set(purpose, new Set([client]))
   }
 
   /** @returns whether the connection did rest */
-  #wake(client: Client, purpose: string): boolean {
+  #wake(client: Client): boolean {
+    const purpose = this.#purposes.get(client) ?? ''
     const resting = this.#resting.get(purpose)
     if (!resting?.delete(client)) return false
     if (resting.size === 0) this.#resting.delete(purpose)
@@ -51,12 +54,12 @@ export class Connections {
 
   /** Ends a connection, once the answer in which this is said has been dealt with. */
   drop(client: Client): void {
-    this.#all.delete(client)
+    this.#purposes.delete(client)
     queueMicrotask(() => void client.destroy())
   }
 
   /** Ends them all, with the calls that are under way. */
   async close(): Promise<void> {
-    await Promise.all([...this.#all].map((client) => client.destroy()))
+    await Promise.all([...this.#purposes.keys()].map((client) => client.destroy()))
   }
 }

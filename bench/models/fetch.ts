@@ -42,13 +42,15 @@ export function leanFetch({ most = Infinity, connections = withoutLimits }: Lean
     }
     // Another endpoint's connection says nothing of this one's answers: one that names no call would be asked twice.
     const purpose = isAnswer ? origin + request.path : origin
-    const call = { purpose, request, signal: signal ?? null, most, isAnswer }
+    const call = { request, signal: signal ?? null, most, isAnswer }
     const kept = connections.kept(purpose)
     if (kept) {
-      const answer = await answerOver(kept, connections, call).catch((error: unknown) => {
-        if (!isAnswer || signal?.aborted) throw error
+      const answering = answerOver(kept, connections, call)
+      if (!isAnswer) return (await answering).response
+      const answer = await answering.catch((error: unknown) => {
+        if (signal?.aborted) throw error
       })
-      if (answer && (answer.shown || !isAnswer || patience.has(answer.response.status))) return answer.response
+      if (answer && (answer.shown || patience.has(answer.response.status))) return answer.response
     }
     return (await answerOver(connections.open(origin, purpose), connections, call)).response
   }
@@ -65,7 +67,6 @@ const patience = new Set([429, 503])
 const inTurn = turnsOf(8)
 
 interface Call {
-  purpose: string
   request: Dispatcher.DispatchOptions
   signal: AbortSignal | null
   most: number
@@ -79,7 +80,7 @@ interface Answer {
 }
 
 /** Sends a request and gathers its answer as it comes in; streams would take as long again. */
-function answerOver(client: Client, connections: Connections, { purpose, request, signal, most, isAnswer }: Call): Promise<Answer> {
+function answerOver(client: Client, connections: Connections, { request, signal, most, isAnswer }: Call): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
     let call: Dispatcher.DispatchController | undefined
     let [status, size] = [0, 0]
@@ -99,7 +100,7 @@ function answerOver(client: Client, connections: Connections, { purpose, request
       signal?.removeEventListener('abort', onAbort)
       const body = Buffer.concat(chunks)
       const shown = whole && (!isAnswer || isAnswer(body.toString()))
-      if (shown) connections.keep(client, purpose)
+      if (shown) connections.keep(client)
       else connections.drop(client)
       resolve(inTurn().then(() => ({ response: new ReadResponse(status, fields, body), shown })))
     }

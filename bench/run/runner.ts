@@ -4,10 +4,9 @@ import type { Patient } from '../patients/patient.ts'
 import type { Protocol } from '../schema/bundle.ts'
 import type { Submission } from '../schema/submission.ts'
 import { hashOf } from '../schema/hash.ts'
-import type { Consultation } from '../schema/transcript.ts'
 import type { Cases } from './data.ts'
 import { readAtOnce, type RunKey, type RunStore, trialKey } from './store.ts'
-import { haveTrial, type PlannedTrial, realWorld, type World } from './trial.ts'
+import { type HadTrial, haveTrial, type PlannedTrial, realWorld, type World } from './trial.ts'
 import type { ThreadedTrial } from './workers.ts'
 import { written, type WrittenTrial } from './written-trial.ts'
 
@@ -94,8 +93,8 @@ export async function run(input: RunInput): Promise<CompletedRun> {
 async function inLanes(
   lanes: number,
   trials: readonly PlannedTrial[],
-  had: (planned: PlannedTrial) => Promise<HadTrial>,
-  keep: (trial: HadTrial) => Promise<void>,
+  had: (planned: PlannedTrial) => Promise<HadTrial<WrittenTrial>>,
+  keep: (trial: HadTrial<WrittenTrial>) => Promise<void>,
 ): Promise<void> {
   const errors: unknown[] = []
   const note = (error: unknown) => void errors.push(error)
@@ -123,13 +122,8 @@ async function inLanes(
   if (errors.length > 0) throw errors[0]
 }
 
-/** A trial whose consultation is over; `finish` scores it and writes it down, where a thread has not done so. */
-interface HadTrial {
-  outcome: Consultation['outcome']
-  finish: () => WrittenTrial
-}
-
-async function hadTrial(planned: PlannedTrial, { have, doctor, patient, protocol, world = realWorld }: RunInput): Promise<HadTrial> {
+/** `finish` also writes the trial down, where a thread has not done so. */
+async function hadTrial(planned: PlannedTrial, { have, doctor, patient, protocol, world = realWorld }: RunInput): Promise<HadTrial<WrittenTrial>> {
   if (have) {
     const { outcome, lines } = await have(planned)
     return { outcome, finish: () => lines }
@@ -138,7 +132,7 @@ async function hadTrial(planned: PlannedTrial, { have, doctor, patient, protocol
   return { outcome, finish: () => written(finish()) }
 }
 
-async function untilNotVoid(had: () => Promise<HadTrial>): Promise<HadTrial> {
+async function untilNotVoid(had: () => Promise<HadTrial<WrittenTrial>>): Promise<HadTrial<WrittenTrial>> {
   let trial = await had()
   for (let i = 0; i < voidRepeats && trial.outcome.kind === 'void'; i++) trial = await had()
   return trial

@@ -46,10 +46,10 @@ export function trialSeed(seed: number, caseId: string, trial: number): string {
 }
 
 /** A trial whose consultation is over, and not yet scored. */
-export interface HadTrial {
+export interface HadTrial<Finished = FinishedTrial> {
   outcome: Talk['outcome']
   /** Scores it: a millisecond or two of work, which can wait until the next consultation's first call is out. */
-  finish: () => FinishedTrial
+  finish: () => Finished
 }
 
 /** Has one consultation and scores it. Never throws for what the doctor does; a fault of ours gives a void trial. InputError as `consult`. */

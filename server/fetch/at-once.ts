@@ -8,9 +8,12 @@ import PQueue from 'p-queue'
 export function atOnce(most: number): <T>(host: string, call: () => Promise<T>, signal?: AbortSignal | null) => Promise<T> {
   const queues = new Map<string, PQueue>()
   return (host, call, signal) => {
-    const queue = queues.get(host) ?? new PQueue({ concurrency: most })
-    if (!queues.has(host)) queue.addEventListener('idle', () => queues.delete(host))
-    queues.set(host, queue)
+    let queue = queues.get(host)
+    if (!queue) {
+      queue = new PQueue({ concurrency: most })
+      queue.addEventListener('idle', () => queues.delete(host))
+      queues.set(host, queue)
+    }
     return queue.add(call, signal ? { signal } : {})
   }
 }

@@ -22,7 +22,7 @@ export interface SafeFetchOptions {
   connectSeconds?: number
   silenceSeconds?: number
   /** Calls to one host at once. */
-  connections?: number
+  callsAtOnce?: number
   /** Requests to one host, so that nobody makes this server flood another; 50 unless told, without end in local development. */
   perSecond?: number
 }
@@ -82,7 +82,7 @@ export function safeFetch(options: SafeFetchOptions = {}): SafeFetch {
   })
 
   const send = leanFetch({ most: 2 * maxBodyBytes, connections })
-  const held = atOnce(options.connections ?? 16)
+  const held = atOnce(options.callsAtOnce ?? 16)
   const turn = pace(options.perSecond ?? (allowLocal ? Infinity : 50))
   return {
     async fetch(input, init = {}) {

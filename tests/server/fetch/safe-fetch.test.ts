@@ -144,7 +144,7 @@ describe('safeFetch', () => {
   })
 
   it('has so many calls under way to one host, others beside, and lets go of one that is given up', async () => {
-    const safe = safeFetch({ allowLocal: true, connections: 3 })
+    const safe = safeFetch({ allowLocal: true, callsAtOnce: 3 })
     const get = async (host: string, signal?: AbortSignal) => (await safe.fetch(`http://${host}:${port}/wait`, signal ? { signal } : {})).text()
     const calls = ['127.0.0.1', '[::1]'].flatMap((host) => Array.from({ length: 8 }, () => get(host)))
     await expect(get('127.0.0.1', AbortSignal.timeout(1))).rejects.toMatchObject({ name: 'TimeoutError' })
